@@ -1,0 +1,105 @@
+/**
+ * The client protocol as the rest of Spindle sees it: one vocabulary for every generation and encoding.
+ * Codecs translate between these values and frames; nothing outside the codecs knows wire spelling.
+ *
+ * Commands travel from client to server, replies answer them, pushes are unsolicited.
+ */
+import type { ErrorSpec } from './codes/errors.ts';
+import type {
+  ClientInfo,
+  ConnectRequest,
+  ConnectResult,
+  Disconnect as DisconnectBody,
+  HistoryRequest,
+  HistoryResult,
+  PresenceRequest,
+  PresenceResult,
+  PresenceStatsRequest,
+  PresenceStatsResult,
+  Publication,
+  PublishRequest,
+  Refresh as RefreshBody,
+  RefreshRequest,
+  RefreshResult,
+  RPCRequest,
+  RPCResult,
+  SendRequest,
+  Subscribe as SubscribeBody,
+  SubscribeRequest,
+  SubscribeResult,
+  SubRefreshRequest,
+  SubRefreshResult,
+  Unsubscribe as UnsubscribeBody,
+  UnsubscribeRequest,
+} from './generated/v2-types.ts';
+
+/**
+ * An opaque value of the application: `data`, `info`, `chan_info`, `meta`. Never interpreted, never re-encoded.
+ * A string is JSON text that has been checked to be valid and holds no line break; bytes may be anything.
+ */
+export type Payload = string | Uint8Array;
+
+/** One unit of a transport: text for JSON, bytes for Protobuf. May hold several commands, replies or pushes. */
+export type Frame = string | Uint8Array;
+
+/** Parameters of each command, by method. */
+export interface CommandParams {
+  readonly connect: ConnectRequest;
+  readonly subscribe: SubscribeRequest;
+  readonly unsubscribe: UnsubscribeRequest;
+  readonly publish: PublishRequest;
+  readonly presence: PresenceRequest;
+  readonly presenceStats: PresenceStatsRequest;
+  readonly history: HistoryRequest;
+  readonly rpc: RPCRequest;
+  readonly send: SendRequest;
+  readonly refresh: RefreshRequest;
+  readonly subRefresh: SubRefreshRequest;
+  /** v1: the client's keepalive, answered with a bare id. v2: present in the schema, refused. */
+  readonly ping: Readonly<Record<string, never>>;
+}
+
+/** Result of each command that is answered with one, by method. */
+export interface CommandResults {
+  readonly connect: ConnectResult;
+  readonly subscribe: SubscribeResult;
+  readonly unsubscribe: Readonly<Record<string, never>>;
+  readonly publish: Readonly<Record<string, never>>;
+  readonly presence: PresenceResult;
+  readonly presenceStats: PresenceStatsResult;
+  readonly history: HistoryResult;
+  readonly rpc: RPCResult;
+  readonly refresh: RefreshResult;
+  readonly subRefresh: SubRefreshResult;
+  readonly ping: Readonly<Record<string, never>>;
+}
+
+export type Method = keyof CommandParams;
+
+export type Command =
+  | { readonly [M in Method]: { readonly id: number; readonly method: M; readonly params: CommandParams[M] } }[Method]
+  /** v2: an empty command, or any command with id 0 that is not `send`. */
+  | { readonly id: 0; readonly method: 'pong' }
+  /** A command whose request is missing or unknown; v1 answers 104, v2 closes with 3501. */
+  | { readonly id: number; readonly method: 'unknown' };
+
+export type Reply =
+  | { readonly id: number; readonly error: ErrorSpec }
+  | {
+      readonly [M in keyof CommandResults]: {
+        readonly id: number;
+        readonly method: M;
+        readonly result: CommandResults[M];
+      };
+    }[keyof CommandResults];
+
+export type Push =
+  | { readonly type: 'publication'; readonly channel: string; readonly publication: Publication }
+  | { readonly type: 'join'; readonly channel: string; readonly info: ClientInfo }
+  | { readonly type: 'leave'; readonly channel: string; readonly info: ClientInfo }
+  | { readonly type: 'subscribe'; readonly channel: string; readonly subscribe: SubscribeBody }
+  | { readonly type: 'unsubscribe'; readonly channel: string; readonly unsubscribe: UnsubscribeBody }
+  | { readonly type: 'message'; readonly data: Payload }
+  | { readonly type: 'connect'; readonly connect: ConnectResult }
+  | { readonly type: 'disconnect'; readonly disconnect: DisconnectBody }
+  | { readonly type: 'refresh'; readonly refresh: RefreshBody };
