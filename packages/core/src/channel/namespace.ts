@@ -1,0 +1,83 @@
+/**
+ * Options of the channels of one namespace, as Centrifugo v6 names them (camelCase, durations in milliseconds).
+ * Namespaces inherit nothing from each other; everything is closed until an option opens it.
+ */
+export interface NamespaceOptions {
+  /** Keep who is in the channel. */
+  readonly presence: boolean;
+  /** Produce join and leave events. */
+  readonly joinLeave: boolean;
+  /** Send join and leave events to every subscriber, asked for or not. */
+  readonly forcePushJoinLeave: boolean;
+  /** Publications kept; history needs both size and ttl. */
+  readonly historySize: number;
+  readonly historyTtlMs: number;
+  /** 0: the channel-wide default. */
+  readonly historyMetaTtlMs: number;
+  readonly forcePositioning: boolean;
+  readonly allowPositioning: boolean;
+  readonly forceRecovery: boolean;
+  readonly allowRecovery: boolean;
+  readonly forceRecoveryMode: 'stream' | 'cache';
+  readonly autoCacheRecover: boolean;
+  readonly allowedDeltaTypes: readonly 'fossil'[];
+  readonly deltaPublish: boolean;
+  readonly allowTagsFilter: boolean;
+  readonly allowSubscribeForClient: boolean;
+  readonly allowSubscribeForAnonymous: boolean;
+  readonly allowPublishForClient: boolean;
+  readonly allowPublishForSubscriber: boolean;
+  readonly allowPublishForAnonymous: boolean;
+  readonly allowPresenceForClient: boolean;
+  readonly allowPresenceForSubscriber: boolean;
+  readonly allowPresenceForAnonymous: boolean;
+  readonly allowHistoryForClient: boolean;
+  readonly allowHistoryForSubscriber: boolean;
+  readonly allowHistoryForAnonymous: boolean;
+  /** Makes the user boundary (`#`) meaningful. */
+  readonly allowUserLimitedChannels: boolean;
+  /** Searched in the channel part of the name (not anchored); null allows any ASCII name. */
+  readonly channelRegex: RegExp | null;
+  readonly publicationDataFormat: '' | 'json' | 'json_object' | 'binary';
+  readonly subscriptionType: 'stream' | 'map' | 'map_clients' | 'map_users' | 'shared_poll';
+}
+
+/** Everything off: the options of a namespace that configures nothing. */
+export const closedNamespace: NamespaceOptions = {
+  presence: false,
+  joinLeave: false,
+  forcePushJoinLeave: false,
+  historySize: 0,
+  historyTtlMs: 0,
+  historyMetaTtlMs: 0,
+  forcePositioning: false,
+  allowPositioning: false,
+  forceRecovery: false,
+  allowRecovery: false,
+  forceRecoveryMode: 'stream',
+  autoCacheRecover: false,
+  allowedDeltaTypes: [],
+  deltaPublish: false,
+  allowTagsFilter: false,
+  allowSubscribeForClient: false,
+  allowSubscribeForAnonymous: false,
+  allowPublishForClient: false,
+  allowPublishForSubscriber: false,
+  allowPublishForAnonymous: false,
+  allowPresenceForClient: false,
+  allowPresenceForSubscriber: false,
+  allowPresenceForAnonymous: false,
+  allowHistoryForClient: false,
+  allowHistoryForSubscriber: false,
+  allowHistoryForAnonymous: false,
+  allowUserLimitedChannels: false,
+  channelRegex: null,
+  publicationDataFormat: '',
+  subscriptionType: 'stream',
+};
+
+export interface Namespace {
+  /** Empty for channels without a namespace. */
+  readonly name: string;
+  readonly options: NamespaceOptions;
+}
