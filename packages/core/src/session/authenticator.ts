@@ -1,0 +1,60 @@
+import type { Payload } from '@spindle/protocol';
+
+/** Options of a namespace that a token or an API call may turn on or off for one subscription. */
+export interface SubscriptionOverride {
+  readonly presence?: boolean | undefined;
+  readonly joinLeave?: boolean | undefined;
+  readonly forcePushJoinLeave?: boolean | undefined;
+  readonly forcePositioning?: boolean | undefined;
+  readonly forceRecovery?: boolean | undefined;
+}
+
+/** A server-side subscription that comes with the connection. */
+export interface GrantedSubscription {
+  readonly info?: Payload | undefined;
+  /** Handed to the client with the subscription. */
+  readonly data?: Payload | undefined;
+  readonly override?: SubscriptionOverride | undefined;
+}
+
+/** What a connection token entitles to. */
+export interface ConnectionGrant {
+  /** Empty: anonymous. */
+  readonly user: string;
+  /** Unix seconds; null: the connection does not expire. */
+  readonly expireAt: number | null;
+  readonly info?: Payload | undefined;
+  /** Private data of the connection, never sent to clients. */
+  readonly meta?: Payload | undefined;
+  readonly subs: ReadonlyMap<string, GrantedSubscription>;
+}
+
+/** What a subscription token entitles to. */
+export interface SubscriptionGrant extends GrantedSubscription {
+  readonly channel: string;
+  /** The user it was made for; null when it names a client instead (the older generation). */
+  readonly user: string | null;
+  /** The connection it was made for; null for any connection of the user. */
+  readonly client: string | null;
+  /** Unix seconds; null: the subscription does not expire. */
+  readonly expireAt: number | null;
+}
+
+/**
+ * `expired`: past its exp or before its nbf. `invalid`: everything else wrong with the token.
+ * `unavailable`: it could not be checked, for example because the key set endpoint is down.
+ */
+export type Verdict<Grant> =
+  | { readonly ok: true; readonly grant: Grant }
+  | {
+      readonly ok: false;
+      readonly kind: 'expired' | 'invalid' | 'unavailable';
+      readonly rule: string;
+      readonly because: string;
+    };
+
+/** Checks tokens. The core declares what it needs and never sees keys. */
+export interface Authenticator {
+  verifyConnection(token: string): Promise<Verdict<ConnectionGrant>>;
+  verifySubscription(token: string): Promise<Verdict<SubscriptionGrant>>;
+}

@@ -1,0 +1,50 @@
+import type { CloseFrame, Encoding, Frame, ProtocolVersion } from '@spindle/protocol';
+
+/**
+ * Fan-out of one host: a frame written once reaches every transport of the host that joined the topic.
+ * On Bun a native topic, elsewhere a set of sockets.
+ *
+ * Order promise: for one transport, what `Transport.write` and `publish` were given leaves in the order of the calls;
+ * a transport gets nothing published before it joined or after it left.
+ */
+export interface Groups {
+  publish(topic: string, frame: Frame): void;
+}
+
+/** One connection as the session sees it. Frames are encoded and joined already. */
+export interface Transport {
+  /** Label of metrics and logs, such as `websocket`. */
+  readonly name: string;
+  readonly encoding: Encoding;
+  /** Fixed by the request (`cf_protocol_version`), or null: read from the first frame. */
+  readonly version: ProtocolVersion | null;
+  readonly direction: 'bidirectional' | 'emulated' | 'unidirectional';
+  readonly groups: Groups;
+  /**
+   * Hands a frame to the peer. Answers the bytes that now wait because the peer is behind; 0 when none do, and null
+   * when the transport is closed.
+   */
+  write(frame: Frame): number | null;
+  join(topic: string): void;
+  leave(topic: string): void;
+  /** The transport's own keepalive frame, for generations whose protocol has none; answered through `Connection.alive`. */
+  ping(): void;
+  /** Idempotent. `frame` null drops the connection without a close frame. */
+  close(frame: CloseFrame | null): void;
+}
+
+/** What the node hands back to the host for an accepted transport. */
+export interface Connection {
+  readonly client: string;
+  receive(frame: Frame): void;
+  /** The peer answered `Transport.ping`. */
+  alive(): void;
+  /** The transport is gone. `slow`: the host cut it because more bytes waited than the queue limit allows. */
+  closed(reason: 'gone' | 'slow'): void;
+}
+
+/** What the host knows of the request that opened the connection. */
+export interface ConnectionRequest {
+  /** User established by an authenticating proxy in front (`client.user_id_http_header`). */
+  readonly user?: string | undefined;
+}
