@@ -1,0 +1,20 @@
+import type { ConfigOf } from './config-type.ts';
+import { allOptions } from './options/all.ts';
+import type { namespaceOptions } from './options/namespace.ts';
+import type { tokenOptions } from './options/token.ts';
+import { readOptions } from './read-options.ts';
+import { Settings } from './settings.ts';
+
+/** The whole configuration, loaded and checked. Times are milliseconds; every option is present. */
+export type Config = ConfigOf<typeof allOptions>;
+
+/** Options of the channels of one namespace. */
+export type NamespaceConfig = ConfigOf<typeof namespaceOptions>;
+
+/** Keys and claims of one kind of token. */
+export type TokenConfig = ConfigOf<typeof tokenOptions>;
+
+/** The configuration when nobody configures anything. */
+export function defaultConfig(): Config {
+  return readOptions(allOptions, '', { settings: new Settings(), readFile: () => null, report: () => {} });
+}

@@ -1,0 +1,29 @@
+import { choice, duration, flag, group, later, needless, text } from '../option.ts';
+
+export const logOptions = group('The log.', {
+  level: choice('Least level to write; an unknown one means info.', [
+    'info',
+    'none',
+    'trace',
+    'debug',
+    'warn',
+    'error',
+    'fatal',
+  ]),
+  file: text('File to append JSON lines to; empty: standard error.'),
+});
+
+export const nodeOptions = group('This node.', {
+  name: text('Name in the `info` API and in metrics; empty: host name and port.'),
+  info_metrics_aggregate_interval: later(duration('Time between two snapshots of metrics for the `info` API.', 60_000)),
+});
+
+export const shutdownOptions = group('Stopping.', {
+  timeout: duration('Time a graceful stop may take.', 30_000),
+});
+
+export const pidFile = text('File to write the process id to; removed on exit.');
+export const enableUnreleasedFeatures = needless(flag('Allow features that are not released.'));
+export const usageStatsOptions = group('Anonymous statistics. Spindle sends none.', {
+  disabled: needless(flag('Send no statistics.')),
+});

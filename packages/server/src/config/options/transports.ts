@@ -1,0 +1,98 @@
+import { duration, flag, group, int, items, later, needless, text } from '../option.ts';
+import { listenerTls } from './tls.ts';
+
+const bodySize = () => int('Bytes of one request body.', { default: 65_536 });
+
+/** A WebSocket endpoint, bidirectional or not. */
+const websocket = (prefix: string) =>
+  ({
+    handler_prefix: text('Path.', prefix),
+    compression: later(flag('Compress messages.')),
+    compression_min_size: later(int('Bytes below which a message is not compressed.')),
+    compression_level: later(int('Level of compression.', { default: 1, max: 9 })),
+    read_buffer_size: needless(int('Bytes of the read buffer.')),
+    write_buffer_size: needless(int('Bytes of the write buffer.')),
+    use_write_buffer_pool: needless(flag('Share write buffers.')),
+    write_timeout: duration('Time one write may take before the connection is closed.', 1000),
+    message_size_limit: int('Bytes of one message of a client.', { default: 65_536 }),
+    decompressed_message_size_limit: later(int('Bytes of one message after decompression; 0: ten times the limit.')),
+  }) as const;
+
+const httpTransport = (prefix: string) =>
+  ({
+    enabled: flag('Switch the transport on.'),
+    handler_prefix: text('Path.', prefix),
+    max_request_body_size: bodySize(),
+  }) as const;
+
+const connectCodeToHttpResponse = group('Connect errors turned into HTTP responses.', {
+  enabled: flag('Apply the transforms.'),
+  transforms: items('One row for each error code.', {
+    code: int('Error code.'),
+    to: group('HTTP response.', { status_code: int('Status.', { max: 999 }), body: text('Body; empty: the message.') }),
+  }),
+});
+
+export const websocketOptions = group('WebSocket.', {
+  disabled: flag('Switch the transport off.'),
+  ...websocket('/connection/websocket'),
+});
+
+export const sseOptions = later(group('Server-sent events.', httpTransport('/connection/sse')));
+export const httpStreamOptions = later(group('HTTP streaming.', httpTransport('/connection/http_stream')));
+
+export const emulationOptions = later(
+  group('Commands of clients on SSE and HTTP streaming.', {
+    handler_prefix: text('Path.', '/emulation'),
+    max_request_body_size: bodySize(),
+  }),
+);
+
+export const webtransportOptions = later(
+  group('WebTransport.', {
+    enabled: flag('Switch the transport on.'),
+    handler_prefix: text('Path.', '/connection/webtransport'),
+    message_size_limit: int('Bytes of one message of a client.', { default: 65_536 }),
+  }),
+);
+
+export const uniWebsocketOptions = later(
+  group('Unidirectional WebSocket.', {
+    enabled: flag('Switch the transport on.'),
+    ...websocket('/connection/uni_websocket'),
+    disable_closing_handshake: flag('Close without a close frame.'),
+    disable_disconnect_push: flag('Do not push the disconnect before the close frame.'),
+    join_push_messages: flag('Put several pushes into one frame.'),
+  }),
+);
+
+export const uniSseOptions = later(
+  group('Unidirectional server-sent events.', {
+    ...httpTransport('/connection/uni_sse'),
+    connect_code_to_http_response: connectCodeToHttpResponse,
+  }),
+);
+
+export const uniHttpStreamOptions = later(
+  group('Unidirectional HTTP streaming.', {
+    ...httpTransport('/connection/uni_http_stream'),
+    connect_code_to_http_response: connectCodeToHttpResponse,
+  }),
+);
+
+export const uniGrpcOptions = later(
+  group('Unidirectional gRPC.', {
+    enabled: flag('Switch the transport on.'),
+    address: text('Host to bind; empty: all interfaces.'),
+    port: int('Port to bind.', { default: 11_000, max: 65_535 }),
+    max_receive_message_size: int('Bytes of one request; 0: 4 MiB.'),
+    tls: listenerTls('TLS of the port.'),
+  }),
+);
+
+export const initOptions = later(
+  group('An endpoint that answers `{}`, to obtain sticky cookies.', {
+    enabled: flag('Answer the endpoint.'),
+    handler_prefix: text('Path.', '/connection/init'),
+  }),
+);

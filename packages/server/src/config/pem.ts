@@ -1,0 +1,18 @@
+/** Text of a file, or null when it cannot be read. */
+export type ReadTextFile = (path: string) => string | null;
+
+const marker = '-----BEGIN ';
+
+/** Resolves a PEM option: the text itself, base64 of it, or the path of a file that holds it. Null when it is none. */
+export function readPem(value: string, readFile: ReadTextFile): string | null {
+  if (value.includes(marker)) return value;
+  const decoded = fromBase64(value);
+  if (decoded?.includes(marker) === true) return decoded;
+  const content = readFile(value);
+  return content?.includes(marker) === true ? content : null;
+}
+
+function fromBase64(value: string): string | null {
+  const compact = value.replaceAll(/\s/g, '');
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(compact) ? atob(compact.replace(/=+$/, '')) : null;
+}
