@@ -1,1 +1,31 @@
-export {};
+export { algorithms, type Algorithm } from './algorithms.ts';
+export { KeyError, type KeyMaterial } from './key-material.ts';
+export {
+  TokenOptionsError,
+  type JwksOptions,
+  type OptionProblem,
+  type TokenOptions,
+  type TokenVerifierOptions,
+} from './options.ts';
+export { compileRe2 } from './re2.ts';
+export {
+  signConnectionToken,
+  signSubscriptionToken,
+  type ConnectionTokenContent,
+  type SubscriptionTokenContent,
+  type TokenContent,
+} from './sign.ts';
+export { importSigningKey, type SigningKey, type SigningKeyOptions } from './signing-key.ts';
+export type { StaticKey } from './static-keys.ts';
+export { createTokenVerifier, type TokenVerifier } from './token-verifier.ts';
+export { inspectToken, type InspectedToken, type TokenHeader } from './token-text.ts';
+export type {
+  ConnectionGrant,
+  GrantedSubscription,
+  Refusal,
+  RefusalKind,
+  SubscriptionGrant,
+  SubscriptionOverride,
+  TokenIdentity,
+  Verdict,
+} from './verdict.ts';

@@ -1,0 +1,24 @@
+import type { CryptoKey } from 'jose';
+import type { Algorithm } from './algorithms.ts';
+import type { TokenHeader } from './token-text.ts';
+
+/** One key for one algorithm: what a token may say about itself never widens what the key verifies (A40). */
+export interface VerificationKey {
+  readonly algorithm: Algorithm;
+  readonly cryptoKey: CryptoKey;
+  /** Whether the key still counts, asked again whenever a remembered verification is used. */
+  isCurrent(): boolean;
+}
+
+/** Where verification keys come from. */
+export interface KeySource {
+  /**
+   * The keys a token of this header may have been signed with, at least one, all for `algorithm`. Throws `Refused`
+   * when there is none. `variables` come from the named groups of the issuer and audience patterns.
+   */
+  find(
+    algorithm: Algorithm,
+    header: TokenHeader,
+    variables: ReadonlyMap<string, string>,
+  ): readonly VerificationKey[] | Promise<readonly VerificationKey[]>;
+}

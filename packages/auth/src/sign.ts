@@ -1,0 +1,137 @@
+import { base64url, CompactSign } from 'jose';
+import type { Payload } from '@spindle/protocol';
+import { isJson, quote } from '@spindle/protocol/raw-json';
+import type { SigningKey } from './signing-key.ts';
+import { overrideClaims } from './subscription-claims.ts';
+import type { GrantedSubscription } from './verdict.ts';
+
+/** What a token of either kind may say about itself. Times are Unix seconds. */
+export interface TokenContent {
+  /** The user id; empty for an anonymous user. */
+  readonly user: string;
+  /** The token is refused from then on; what it opened ends then, too, unless `expireAt` says otherwise. */
+  readonly exp?: number | undefined;
+  /** When what the token opened ends; 0 is never. */
+  readonly expireAt?: number | undefined;
+  readonly issuedAt?: number | undefined;
+  readonly notBefore?: number | undefined;
+  readonly tokenId?: string | undefined;
+  readonly issuer?: string | undefined;
+  readonly audience?: string | readonly string[] | undefined;
+  /** Where the server is configured to find the user id; it is written there besides `sub`. */
+  readonly userIdClaim?: string | undefined;
+}
+
+export interface ConnectionTokenContent extends TokenContent {
+  readonly info?: Payload | undefined;
+  /** JSON text of private data. */
+  readonly meta?: string | undefined;
+  readonly channels?: readonly string[] | undefined;
+  /** Where it lists anything, `channels` is not looked at. */
+  readonly subs?: ReadonlyMap<string, GrantedSubscription> | undefined;
+}
+
+export interface SubscriptionTokenContent extends TokenContent, GrantedSubscription {
+  readonly channel: string;
+  /** Older generation: binds the token to one connection instead of a user. */
+  readonly client?: string | undefined;
+  /** Older generation: `exp` limits the token alone. */
+  readonly expiresTokenOnly?: boolean | undefined;
+}
+
+/** A claim and its value as JSON text; without a value it is left out. */
+type RawClaim = readonly [name: string, json: string | undefined];
+
+/** Throws a TypeError, naming the claim, when a payload is not JSON text. */
+export function signConnectionToken(content: ConnectionTokenContent, key: SigningKey): Promise<string> {
+  const subs = [...(content.subs ?? [])].map(([channel, options]): RawClaim => [
+    channel,
+    object(subscriptionClaims(options)),
+  ]);
+  return sign(
+    [
+      ...registeredClaims(content),
+      ...payloadClaims('info', content.info),
+      ...payloadClaims('meta', content.meta),
+      ['channels', jsonOf(content.channels)],
+      ['subs', content.subs && object(subs)],
+    ],
+    key,
+  );
+}
+
+/** Throws a TypeError, naming the claim, when a payload is not JSON text. */
+export function signSubscriptionToken(content: SubscriptionTokenContent, key: SigningKey): Promise<string> {
+  return sign(
+    [
+      ...registeredClaims(content),
+      ['channel', quote(content.channel)],
+      ['client', jsonOf(content.client)],
+      ['eto', jsonOf(content.expiresTokenOnly)],
+      ...subscriptionClaims(content),
+    ],
+    key,
+  );
+}
+
+async function sign(claims: readonly RawClaim[], key: SigningKey): Promise<string> {
+  const { algorithm: alg, kid } = key;
+  return new CompactSign(new TextEncoder().encode(object(claims)))
+    .setProtectedHeader(kid === undefined ? { alg, typ: 'JWT' } : { alg, typ: 'JWT', kid })
+    .sign(key.cryptoKey);
+}
+
+function registeredClaims(content: TokenContent): RawClaim[] {
+  const claims: RawClaim[] = [
+    ['iat', jsonOf(content.issuedAt)],
+    ['sub', quote(content.user)],
+    ['exp', jsonOf(content.exp)],
+    ['expire_at', jsonOf(content.expireAt)],
+    ['nbf', jsonOf(content.notBefore)],
+    ['jti', jsonOf(content.tokenId)],
+    ['iss', jsonOf(content.issuer)],
+    ['aud', jsonOf(content.audience)],
+  ];
+  if (content.userIdClaim && content.userIdClaim !== 'sub') claims.push([content.userIdClaim, quote(content.user)]);
+  return claims;
+}
+
+function subscriptionClaims(options: GrantedSubscription): RawClaim[] {
+  return [
+    ...payloadClaims('info', options.info),
+    ...payloadClaims('data', options.data),
+    ['override', options.override && overrideJson(options.override)],
+  ];
+}
+
+function overrideJson(override: NonNullable<GrantedSubscription['override']>): string {
+  return object(
+    Object.entries(overrideClaims).map(([claim, name]) => {
+      const value = override[name];
+      return [claim, value === undefined ? undefined : object([['value', jsonOf(value)]])];
+    }),
+  );
+}
+
+/** JSON text goes in as it is, bytes as base64 under the `b64` name. */
+function payloadClaims(name: 'info' | 'data' | 'meta', payload: Payload | undefined): RawClaim[] {
+  if (payload === undefined) return [];
+  if (typeof payload !== 'string') return [[`b64${name}`, quote(base64(payload))]];
+  if (!isJson(payload)) throw new TypeError(`${name} is not JSON text`);
+  return [[name, payload]];
+}
+
+function base64(bytes: Uint8Array): string {
+  const text = base64url.encode(bytes).replaceAll('-', '+').replaceAll('_', '/');
+  return text.padEnd(Math.ceil(text.length / 4) * 4, '=');
+}
+
+function jsonOf(value: string | number | boolean | readonly string[] | undefined): string | undefined {
+  return value === undefined ? undefined : JSON.stringify(value);
+}
+
+/** Members in the order given. */
+function object(members: readonly RawClaim[]): string {
+  const present = members.filter(([, json]) => json !== undefined);
+  return `{${present.map(([name, json]) => `${quote(name)}:${json}`).join(',')}}`;
+}

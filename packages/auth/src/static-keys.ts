@@ -1,0 +1,45 @@
+import { algorithms, type Algorithm } from './algorithms.ts';
+import { importKeys, type KeyMaterial } from './key-material.ts';
+import type { KeySource, VerificationKey } from './key-source.ts';
+import { quoted, Refused } from './refusal.ts';
+
+/** A verification key of the configuration. */
+export type StaticKey = KeyMaterial & {
+  /** The key serves tokens that name this key id or none. Without it, the key serves any token. */
+  readonly kid?: string | undefined;
+  /** Unix seconds after which the key is ignored; 0 or absent sets no limit. Compared with the clock, not with `iat`. */
+  readonly validUntil?: number | undefined;
+};
+
+/** A static key for one algorithm. */
+export type IdentifiedKey = VerificationKey & { readonly kid: string | undefined };
+
+/** Imports one key for every algorithm it fits. Rejects with `KeyError`. */
+export async function importStaticKey(key: StaticKey, now: () => number): Promise<readonly IdentifiedKey[]> {
+  const { kid, validUntil } = key;
+  const isCurrent = validUntil ? () => now() <= validUntil : () => true;
+  const imported = await importKeys(key, 'verify');
+  return [...imported].map(([algorithm, cryptoKey]) => ({ algorithm, cryptoKey, kid, isCurrent }));
+}
+
+/** Keys are tried in the order given. */
+export function createStaticKeySource(keys: readonly IdentifiedKey[]): KeySource {
+  const byAlgorithm = new Map<Algorithm, IdentifiedKey[]>();
+  for (const key of keys) byAlgorithm.set(key.algorithm, [...(byAlgorithm.get(key.algorithm) ?? []), key]);
+  return {
+    find(algorithm, { kid }) {
+      const current = (byAlgorithm.get(algorithm) ?? []).filter((key) => key.isCurrent());
+      if (current.length === 0) {
+        throw new Refused(
+          'disabledAlgorithm',
+          `the token is signed with ${algorithm} and no ${algorithms[algorithm].family} key for it is configured`,
+        );
+      }
+      const fitting = current.filter((key) => kid === undefined || key.kid === undefined || key.kid === kid);
+      if (fitting.length === 0) {
+        throw new Refused('disabledAlgorithm', `no ${algorithm} key with the id ${quoted(kid ?? '')} is configured`);
+      }
+      return fitting;
+    },
+  };
+}
