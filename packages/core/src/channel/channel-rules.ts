@@ -1,6 +1,6 @@
 import type { Payload } from '@spindle/protocol';
 import type { Decision, Refusal } from './decision.ts';
-import type { Namespace } from './namespace.ts';
+import { closedNamespace, type Namespace } from './namespace.ts';
 
 export interface ChannelSettings {
   readonly withoutNamespace: Namespace['options'];
@@ -20,6 +20,19 @@ export interface ChannelSettings {
   /** `client.insecure`: every channel operation is allowed. */
   readonly insecure: boolean;
 }
+
+/** No namespaces, everything closed, the punctuation everybody uses. */
+export const defaultChannelSettings: ChannelSettings = {
+  withoutNamespace: closedNamespace,
+  namespaces: [],
+  historyMetaTtlMs: 720 * 3_600_000,
+  maxLength: 255,
+  privatePrefix: '$',
+  namespaceBoundary: ':',
+  userBoundary: '#',
+  userSeparator: ',',
+  insecure: false,
+};
 
 /** A channel name taken apart, with the namespace that rules it. */
 export interface Channel {
@@ -48,6 +61,20 @@ export interface Actor {
 
 export type ChannelOperation = 'subscribe' | 'publish' | 'presence' | 'history';
 
+/** What a subscribe request asks for, as it came: absent means no. */
+export interface RequestedFlags {
+  readonly positioned?: boolean | undefined;
+  readonly recoverable?: boolean | undefined;
+  readonly joinLeave?: boolean | undefined;
+}
+
+/** What a subscription gets. `recoverable` implies `positioned`. */
+export interface SubscriptionFlags {
+  readonly positioned: boolean;
+  readonly recoverable: boolean;
+  readonly pushJoinLeave: boolean;
+}
+
 /**
  * Namespaces and permissions, as pure functions of name, options and actor (reference: permission order of v6).
  * Everything answers with the rule that decided, so that a refusal can be explained word for word.
@@ -58,14 +85,19 @@ export interface ChannelRules {
   resolve(name: string): ChannelLookup;
   /** Name length (107), for client subscribes. */
   checkLength(name: string): Refusal | null;
-  /** `resolve`, then the name against `channelRegex` or ASCII (107), then the subscription type where it matters. */
+  /** `resolve`, then the name against `channelRegex` or ASCII (107). The subscription type is for `maySubscribe`. */
   resolveForClient(name: string): ChannelLookup;
-  /** Rules 3 to 11 of the subscribe order without the token step: `hasToken` only tells whether one was sent. */
+  /**
+   * The subscribe order (C20 to C26). `hasToken` only tells whether one was sent: allowed by C23 means that the token,
+   * which the caller has to verify, decides.
+   */
   maySubscribe(
     channel: Channel,
     user: string,
     request: { readonly type: number; readonly hasToken: boolean },
   ): Decision;
+  /** The namespace's force options, and what the request asks for as far as this user may have it. */
+  resolveFlags(channel: Channel, user: string, request: RequestedFlags): SubscriptionFlags;
   mayPublish(channel: Channel, actor: Actor): Decision;
   mayReadPresence(channel: Channel, actor: Actor): Decision;
   mayReadHistory(channel: Channel, actor: Actor): Decision;

@@ -1,4 +1,4 @@
-import type { Disconnect, ErrorSpec } from '@spindle/protocol';
+import { errors, type Disconnect, type ErrorName, type ErrorSpec } from '@spindle/protocol';
 
 /** How a refusal reaches the client: an error reply, or the end of the connection. */
 export type RefusalOutcome =
@@ -21,3 +21,16 @@ export interface Refusal {
 export type Decision =
   | { readonly allowed: true; readonly rule: string; readonly because: string }
   | { readonly allowed: false; readonly refusal: Refusal };
+
+/** A refusal that is answered with an error reply. */
+export function refusal(error: ErrorName, explanation: Omit<Refusal, 'outcome'>): Refusal {
+  return { ...explanation, outcome: { kind: 'error', error: errors[error] } };
+}
+
+export function allow(rule: string, because: string): Decision {
+  return { allowed: true, rule, because };
+}
+
+export function refuse(error: ErrorName, explanation: Omit<Refusal, 'outcome'>): Decision {
+  return { allowed: false, refusal: refusal(error, explanation) };
+}

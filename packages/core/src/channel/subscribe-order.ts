@@ -1,0 +1,91 @@
+import type { Channel } from './channel-rules.ts';
+import { allow, refuse, type Decision } from './decision.ts';
+import type { NamespaceOptions } from './namespace.ts';
+import { advise, valueOf } from './wording.ts';
+
+export interface SubscribeQuestion {
+  /** The empty user is the anonymous one. */
+  readonly user: string;
+  /** Subscription type as the request numbers it; 0 is a stream. */
+  readonly type: number;
+  readonly hasToken: boolean;
+}
+
+/** Position in the list is the number in the request. */
+const subscriptionTypes = [
+  'stream',
+  'map',
+  'map_clients',
+  'map_users',
+  'shared_poll',
+] as const satisfies readonly NamespaceOptions['subscriptionType'][];
+
+/** May this user subscribe? The rules are asked in order and the first with an opinion decides. */
+export function decideSubscribe(channel: Channel, question: SubscribeQuestion, insecure: boolean): Decision {
+  return (
+    byType(channel, question.type) ??
+    byToken(channel, question.hasToken) ??
+    byUsers(channel, question.user) ??
+    byOptions(channel, question.user) ??
+    (insecure ? allow('C27', 'client.insecure is true') : explainRefusal(channel, question.user))
+  );
+}
+
+/** C20, C21 */
+function byType({ namespace }: Channel, type: number): Decision | null {
+  const configured = namespace.options.subscriptionType;
+  const requested = subscriptionTypes[type];
+  if (requested === configured) return null;
+  const because = `the client asks for ${requested ?? `type ${type}`}, and ${valueOf(namespace, 'subscriptionType')}`;
+  const fix = `subscribe as ${configured}, or ${advise(namespace, 'subscriptionType')}`;
+  if (requested === 'shared_poll') return refuse('notAvailable', { rule: 'C20', because, fix });
+  if (configured === 'shared_poll') return refuse('badRequest', { rule: 'C20', because, fix });
+  return refuse('permissionDenied', { rule: 'C21', because, fix });
+}
+
+/** C22, C23 */
+function byToken({ isPrivate }: Channel, hasToken: boolean): Decision | null {
+  if (hasToken) return allow('C23', 'the subscription token decides');
+  if (!isPrivate) return null;
+  return refuse('permissionDenied', {
+    rule: 'C22',
+    because: 'the channel is private by channel.private_prefix, and the client sent no subscription token',
+    fix: 'send a subscription token for this channel',
+  });
+}
+
+/** C24 */
+function byUsers({ users }: Channel, user: string): Decision | null {
+  return users?.includes(user) === true ? allow('C24', 'the channel name lists the user') : null;
+}
+
+/** C25, C26: never for a channel that is limited to users. */
+function byOptions({ users, namespace }: Channel, user: string): Decision | null {
+  const { allowSubscribeForClient, allowSubscribeForAnonymous } = namespace.options;
+  if (users !== null || !allowSubscribeForClient) return null;
+  if (user !== '') return allow('C25', valueOf(namespace, 'allowSubscribeForClient'));
+  return allowSubscribeForAnonymous ? allow('C26', valueOf(namespace, 'allowSubscribeForAnonymous')) : null;
+}
+
+/** C28 */
+function explainRefusal({ users, namespace }: Channel, user: string): Decision {
+  if (users !== null) {
+    return refuse('permissionDenied', {
+      rule: 'C28',
+      because: `the channel name does not list the user, and ${valueOf(namespace, 'allowUserLimitedChannels')}`,
+      fix: 'send a subscription token, or use a channel whose name lists the user',
+    });
+  }
+  if (user === '' && namespace.options.allowSubscribeForClient) {
+    return refuse('permissionDenied', {
+      rule: 'C28',
+      because: `the user is anonymous, and ${valueOf(namespace, 'allowSubscribeForAnonymous')}`,
+      fix: `connect with a user id, send a subscription token, or ${advise(namespace, 'allowSubscribeForAnonymous')}`,
+    });
+  }
+  return refuse('permissionDenied', {
+    rule: 'C28',
+    because: valueOf(namespace, 'allowSubscribeForClient'),
+    fix: `send a subscription token, or ${advise(namespace, 'allowSubscribeForClient')}`,
+  });
+}
