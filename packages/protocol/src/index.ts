@@ -11,17 +11,41 @@ export {
   type ProtocolVersion,
   type WireVariant,
 } from './codec.ts';
-export type { Command, CommandParams, CommandResults, Frame, Method, Payload, Push, Reply } from './messages.ts';
+export { codecFor } from './codecs.ts';
+export type { Frame } from './frame.ts';
+export type { Command, CommandParams, CommandResults, Method, Push, Reply } from './messages.ts';
+export type { Payload } from './payload.ts';
+export { sniffVersion } from './sniff.ts';
 export type {
   ClientInfo,
   ConnectRequest,
   ConnectResult,
+  Dictionary,
+  Disconnect as DisconnectPush,
+  EmulationRequest,
   FilterNode,
   HistoryRequest,
   HistoryResult,
+  KeyedItem,
+  PresenceRequest,
+  PresenceResult,
+  PresenceStatsRequest,
+  PresenceStatsResult,
   Publication,
+  PublishRequest,
+  Refresh as RefreshPush,
+  RefreshRequest,
   RefreshResult,
+  RPCRequest,
+  RPCResult,
+  SendRequest,
   StreamPosition,
+  Subscribe as SubscribePush,
   SubscribeRequest,
   SubscribeResult,
+  SubRefreshRequest,
+  SubRefreshResult,
+  TrackBatch,
+  Unsubscribe as UnsubscribePush,
+  UnsubscribeRequest,
 } from './generated/v2-types.ts';

@@ -32,15 +32,10 @@ import type {
   Unsubscribe as UnsubscribeBody,
   UnsubscribeRequest,
 } from './generated/v2-types.ts';
+import type { Payload } from './payload.ts';
 
-/**
- * An opaque value of the application: `data`, `info`, `chan_info`, `meta`. Never interpreted, never re-encoded.
- * A string is JSON text that has been checked to be valid and holds no line break; bytes may be anything.
- */
-export type Payload = string | Uint8Array;
-
-/** One unit of a transport: text for JSON, bytes for Protobuf. May hold several commands, replies or pushes. */
-export type Frame = string | Uint8Array;
+export type { Frame } from './frame.ts';
+export type { Payload } from './payload.ts';
 
 /** Parameters of each command, by method. */
 export interface CommandParams {
@@ -93,10 +88,17 @@ export type Reply =
       };
     }[keyof CommandResults];
 
+/** Where a push belongs. v2 writes the number a subscription negotiated for its channel in place of the name. */
+interface Address {
+  readonly channel: string;
+  /** From 1 on. */
+  readonly channelId?: number | undefined;
+}
+
 export type Push =
-  | { readonly type: 'publication'; readonly channel: string; readonly publication: Publication }
-  | { readonly type: 'join'; readonly channel: string; readonly info: ClientInfo }
-  | { readonly type: 'leave'; readonly channel: string; readonly info: ClientInfo }
+  | (Address & { readonly type: 'publication'; readonly publication: Publication })
+  | (Address & { readonly type: 'join'; readonly info: ClientInfo })
+  | (Address & { readonly type: 'leave'; readonly info: ClientInfo })
   | { readonly type: 'subscribe'; readonly channel: string; readonly subscribe: SubscribeBody }
   | { readonly type: 'unsubscribe'; readonly channel: string; readonly unsubscribe: UnsubscribeBody }
   | { readonly type: 'message'; readonly data: Payload }

@@ -1,0 +1,7 @@
+/**
+ * Valid JSON without its literal line breaks. Inside strings they are always escaped, so those left are space
+ * between tokens; line framing and event streams cannot carry them.
+ */
+export function withoutLineBreaks(json: string): string {
+  return json.includes('\n') || json.includes('\r') ? json.replace(/[\r\n]+/g, '') : json;
+}

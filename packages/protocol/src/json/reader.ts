@@ -1,0 +1,192 @@
+import { RawJsonError } from './raw-json-error.ts';
+import { withoutLineBreaks } from './line-breaks.ts';
+import { unquote } from './quote.ts';
+import {
+  characters,
+  checkDepth,
+  plainTextEnd,
+  scanColon,
+  scanInteger,
+  scanString,
+  scanValue,
+  scanWord,
+  skipSpace,
+} from './scan.ts';
+
+/** So many decimal digits always add up without rounding. */
+const exactDigits = 15;
+
+/** Texts up to this length may be kept alive by a slice of them; see `slice`. */
+const cheapToKeep = 256;
+
+/**
+ * Walks JSON text from front to back. The caller knows which kind of value it expects next and asks for it;
+ * anything else is a `RawJsonError`. Objects are walked as
+ * `if (reader.beginObject()) do { switch (reader.key()) … } while (reader.nextField())`.
+ */
+export class JsonReader {
+  readonly #text: string;
+  #at = 0;
+  #depth = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Whether nothing but space is left. */
+  atEnd(): boolean {
+    this.#at = skipSpace(this.#text, this.#at);
+    return this.#at >= this.#text.length;
+  }
+
+  /** Enters an object; false when it is empty and therefore already left. */
+  beginObject(): boolean {
+    return this.#begin(characters.openBrace, characters.closeBrace, 'an object');
+  }
+
+  /** Enters an array; false when it is empty and therefore already left. */
+  beginArray(): boolean {
+    return this.#begin(characters.openBracket, characters.closeBracket, 'an array');
+  }
+
+  /** Behind a field: whether another follows. False leaves the object. */
+  nextField(): boolean {
+    return this.#next(characters.closeBrace, 'a comma or the end of an object');
+  }
+
+  /** Behind an element: whether another follows. False leaves the array. */
+  nextItem(): boolean {
+    return this.#next(characters.closeBracket, 'a comma or the end of an array');
+  }
+
+  /** The key of a field and its colon. */
+  key(): string {
+    const key = this.string();
+    this.#at = scanColon(this.#text, this.#at);
+    return key;
+  }
+
+  /** Takes a `null` if there is one. */
+  takeNull(): boolean {
+    const at = skipSpace(this.#text, this.#at);
+    this.#at = at;
+    if (this.#text.charCodeAt(at) !== characters.letterN) return false;
+    this.#at = scanWord(this.#text, at, 'null');
+    return true;
+  }
+
+  string(): string {
+    const text = this.#text;
+    const start = skipSpace(text, this.#at);
+    if (text.charCodeAt(start) !== characters.quote) throw new RawJsonError('a string', start);
+    const end = plainTextEnd(text, start + 1);
+    if (text.charCodeAt(end) === characters.quote) {
+      this.#at = end + 1;
+      return this.#slice(start + 1, end);
+    }
+    this.#at = scanString(text, start);
+    return unquote(text.slice(start, this.#at));
+  }
+
+  bool(): boolean {
+    const at = skipSpace(this.#text, this.#at);
+    const value = this.#text.startsWith('true', at);
+    this.#at = value ? at + 4 : scanWord(this.#text, at, 'false');
+    return value;
+  }
+
+  uint32(): number {
+    return this.#integer(0, 0xffff_ffff);
+  }
+
+  int32(): number {
+    return this.#integer(-0x8000_0000, 0x7fff_ffff);
+  }
+
+  /** Above 2^53 the nearest representable number. */
+  uint64(): number {
+    return this.#integer(0, 2 ** 64);
+  }
+
+  /** Beyond ±2^53 the nearest representable number. */
+  int64(): number {
+    return this.#integer(-(2 ** 63), 2 ** 63);
+  }
+
+  /** The next value as the text it is written in, line breaks between its tokens removed. */
+  raw(): string {
+    const start = skipSpace(this.#text, this.#at);
+    this.#at = scanValue(this.#text, start, this.#depth);
+    return withoutLineBreaks(this.#slice(start, this.#at));
+  }
+
+  /** Passes over a value nobody asked for; it must be valid all the same. */
+  skip(): void {
+    this.#at = scanValue(this.#text, skipSpace(this.#text, this.#at), this.#depth);
+  }
+
+  /** What stands ahead is not what the caller can use. */
+  refuse(expected: string): never {
+    throw new RawJsonError(expected, this.#at);
+  }
+
+  /** Whether a string stands ahead. */
+  peeksString(): boolean {
+    this.#at = skipSpace(this.#text, this.#at);
+    return this.#text.charCodeAt(this.#at) === characters.quote;
+  }
+
+  #begin(open: number, close: number, expected: string): boolean {
+    const at = skipSpace(this.#text, this.#at);
+    if (this.#text.charCodeAt(at) !== open) throw new RawJsonError(expected, at);
+    checkDepth(this.#depth + 1, at);
+    this.#at = skipSpace(this.#text, at + 1);
+    if (this.#text.charCodeAt(this.#at) === close) {
+      this.#at++;
+      return false;
+    }
+    this.#depth++;
+    return true;
+  }
+
+  #next(close: number, expected: string): boolean {
+    const at = skipSpace(this.#text, this.#at);
+    const character = this.#text.charCodeAt(at);
+    this.#at = at + 1;
+    if (character === characters.comma) return true;
+    if (character !== close) throw new RawJsonError(expected, at);
+    this.#depth--;
+    return false;
+  }
+
+  /** A fraction or an exponent is refused by whatever reads on: it is neither a comma nor an end. */
+  #integer(min: number, max: number): number {
+    const text = this.#text;
+    const at = skipSpace(text, this.#at);
+    const negative = text.charCodeAt(at) === characters.minus;
+    const start = negative ? at + 1 : at;
+    const end = scanInteger(text, start);
+    let magnitude = 0;
+    if (end - start > exactDigits) magnitude = Number(text.slice(start, end));
+    else for (let i = start; i < end; i++) magnitude = magnitude * 10 + text.charCodeAt(i) - characters.digit0;
+    const value = negative ? 0 - magnitude : magnitude;
+    if (value < min || value > max || (negative && min === 0)) throw new RawJsonError('an integer in range', at);
+    this.#at = end;
+    return value;
+  }
+
+  /**
+   * A part of the text. Engines let a slice share the memory of the whole, so a channel name or a stored payload
+   * would keep a large frame alive; such a slice is copied.
+   */
+  #slice(start: number, end: number): string {
+    const part = this.#text.slice(start, end);
+    const shared = this.#text.length;
+    return shared > cheapToKeep && (end - start) * 4 < shared ? copy(part) : part;
+  }
+}
+
+/** Appending makes a new string; the slice then shares that one. */
+function copy(part: string): string {
+  return ` ${part}`.slice(1);
+}

@@ -1,0 +1,40 @@
+import { JsonReader } from './reader.ts';
+
+/**
+ * The fields of an object as the text their values are written in, so that numbers of any size survive.
+ * Of duplicate keys the last wins. Line breaks between tokens are removed; throws `RawJsonError`.
+ */
+export function splitObject(text: string): Map<string, string> {
+  const reader = new JsonReader(text);
+  const fields = new Map<string, string>();
+  if (reader.beginObject()) {
+    do fields.set(reader.key(), reader.raw());
+    while (reader.nextField());
+  }
+  refuseRest(reader);
+  return fields;
+}
+
+/** The elements of an array as the text they are written in; otherwise like `splitObject`. */
+export function splitArray(text: string): string[] {
+  const reader = new JsonReader(text);
+  const items: string[] = [];
+  if (reader.beginArray()) {
+    do items.push(reader.raw());
+    while (reader.nextItem());
+  }
+  refuseRest(reader);
+  return items;
+}
+
+/** The value of a text that is one JSON string; throws `RawJsonError` for any other. */
+export function readString(text: string): string {
+  const reader = new JsonReader(text);
+  const value = reader.string();
+  refuseRest(reader);
+  return value;
+}
+
+function refuseRest(reader: JsonReader): void {
+  if (!reader.atEnd()) reader.refuse('the end of the text');
+}

@@ -1,0 +1,79 @@
+import type { Encoding, ProtocolVersion } from './codec.ts';
+import { frameText } from './json/frame-text.ts';
+import { JsonReader } from './json/reader.ts';
+import { malformationOf } from './malformed.ts';
+import type { Frame } from './messages.ts';
+import { frameBytes } from './protobuf/frame-bytes.ts';
+import { ProtobufReader } from './protobuf/reader.ts';
+
+/** What the first command of a connection contains, by which the generations differ. */
+interface Traits {
+  hasId: boolean;
+  /** `method` or `params`: fields of the first generation. */
+  hasMethod: boolean;
+  hasConnect: boolean;
+  /** Any other field of the second generation. */
+  hasRequest: boolean;
+}
+
+/**
+ * The protocol generation of a client, judged by its first frame; null when its first command cannot be read, which
+ * counts as malformed. A connect request inside the envelope is v2; otherwise method, params or nothing but an id are
+ * v1; a command with another v2 request, or an empty one, is v2 (P50).
+ */
+export function sniffVersion(frame: Frame, encoding: Encoding): ProtocolVersion | null {
+  try {
+    const { hasId, hasMethod, hasConnect, hasRequest } =
+      encoding === 'json' ? jsonTraits(frame) : protobufTraits(frame);
+    if (hasConnect) return 'v2';
+    return hasMethod || (hasId && !hasRequest) ? 'v1' : 'v2';
+  } catch (error) {
+    malformationOf(error);
+    return null;
+  }
+}
+
+const requestKeys: ReadonlySet<string> = new Set([
+  'subscribe',
+  'unsubscribe',
+  'publish',
+  'presence',
+  'presence_stats',
+  'history',
+  'ping',
+  'send',
+  'rpc',
+  'refresh',
+  'sub_refresh',
+]);
+
+function jsonTraits(frame: Frame): Traits {
+  const reader = new JsonReader(frameText(frame));
+  const traits: Traits = { hasId: false, hasMethod: false, hasConnect: false, hasRequest: false };
+  if (!reader.beginObject()) return traits;
+  do {
+    const key = reader.key();
+    if (key === 'id') traits.hasId = true;
+    else if (key === 'method' || key === 'params') traits.hasMethod = true;
+    else if (key === 'connect') traits.hasConnect = true;
+    else if (requestKeys.has(key)) traits.hasRequest = true;
+    reader.skip();
+  } while (reader.nextField());
+  return traits;
+}
+
+function protobufTraits(frame: Frame): Traits {
+  const reader = new ProtobufReader(frameBytes(frame));
+  const traits: Traits = { hasId: false, hasMethod: false, hasConnect: false, hasRequest: false };
+  reader.enter();
+  while (reader.more()) {
+    const tag = reader.tag();
+    const field = tag >>> 3;
+    if (field === 1) traits.hasId = true;
+    else if (field <= 3) traits.hasMethod = true;
+    else if (field === 4) traits.hasConnect = true;
+    else if (field <= 15) traits.hasRequest = true;
+    reader.skip(tag);
+  }
+  return traits;
+}

@@ -1,0 +1,112 @@
+import type { Codec, DecodedFrame } from '../codec.ts';
+import { joinBytes } from '../framing/length-delimited.ts';
+import * as v1 from '../generated/v1-protobuf.ts';
+import type { ConnectResult, Reply as WireReply } from '../generated/v1-types.ts';
+import { malformationOf } from '../malformed.ts';
+import type { Command, Frame, Push, Reply } from '../messages.ts';
+import { frameBytes } from '../protobuf/frame-bytes.ts';
+import { ProtobufReader } from '../protobuf/reader.ts';
+import { ProtobufWriter } from '../protobuf/writer.ts';
+import { closeFrameOf } from './close.ts';
+import { commandOf } from './commands.ts';
+import type { ParamsReaders } from './methods.ts';
+import { type BodyWriters, errorOf, pushOf, resultOf } from './replies.ts';
+
+export const v1Protobuf: Codec = {
+  version: 'v1',
+  encoding: 'protobuf',
+  variant: 'v1-protobuf',
+  ping: null,
+  decode,
+  encodeReply,
+  encodePush: (push: Push) => encode({ result: pushBody(pushOf(push, bodies)) }),
+  // Every frame of this codec is bytes.
+  join: (frames) => joinBytes(frames as readonly Uint8Array[]),
+  close: closeFrameOf,
+};
+
+const readers: ParamsReaders<ProtobufReader> = {
+  connect: v1.readConnectRequest,
+  subscribe: v1.readSubscribeRequest,
+  unsubscribe: v1.readUnsubscribeRequest,
+  publish: v1.readPublishRequest,
+  presence: v1.readPresenceRequest,
+  presenceStats: v1.readPresenceStatsRequest,
+  history: v1.readHistoryRequest,
+  ping: v1.readPingRequest,
+  send: v1.readSendRequest,
+  rpc: v1.readRPCRequest,
+  refresh: v1.readRefreshRequest,
+  subRefresh: v1.readSubRefreshRequest,
+};
+
+const writer = new ProtobufWriter();
+const nothing = new Uint8Array(0);
+const pushBody = body(v1.writePush);
+
+const bodies: BodyWriters<Uint8Array> = {
+  // The 2.x servers write data even where there is none.
+  connectResult: body((writer, result: ConnectResult) =>
+    v1.writeConnectResult(writer, { ...result, data: result.data ?? nothing }),
+  ),
+  subscribeResult: body(v1.writeSubscribeResult),
+  unsubscribeResult: body(v1.writeUnsubscribeResult),
+  publishResult: body(v1.writePublishResult),
+  presenceResult: body(v1.writePresenceResult),
+  presenceStatsResult: body(v1.writePresenceStatsResult),
+  historyResult: body(v1.writeHistoryResult),
+  rpcResult: body(v1.writeRPCResult),
+  refreshResult: body(v1.writeRefreshResult),
+  subRefreshResult: body(v1.writeSubRefreshResult),
+  publication: body(v1.writePublication),
+  join: body(v1.writeJoin),
+  leave: body(v1.writeLeave),
+  unsubscribe: body(v1.writeUnsubscribe),
+  message: body(v1.writeMessage),
+  subscribe: body(v1.writeSubscribe),
+  connect: body(v1.writeConnect),
+  disconnect: body(v1.writeDisconnect),
+  refresh: body(v1.writeRefresh),
+};
+
+/** A message by itself, as it stands inside an envelope. */
+function body<Message>(write: (writer: ProtobufWriter, message: Message) => void): (message: Message) => Uint8Array {
+  return (message) => {
+    writer.begin();
+    write(writer, message);
+    return writer.take();
+  };
+}
+
+function decode(frame: Frame): DecodedFrame {
+  const commands: Command[] = [];
+  const reader = new ProtobufReader(frameBytes(frame));
+  if (!reader.more()) return { commands, malformed: 'an empty frame' };
+  try {
+    while (reader.more()) {
+      const outer = reader.enter();
+      const { id, method, params } = v1.readCommand(reader);
+      reader.leave(outer);
+      // The reader of this codec yields payloads as bytes.
+      const request = new ProtobufReader((params as Uint8Array | undefined) ?? nothing);
+      commands.push(commandOf(id ?? 0, method ?? 0, readers, request));
+    }
+    return { commands };
+  } catch (error) {
+    return { commands, malformed: malformationOf(error) };
+  }
+}
+
+/** The 2.x servers write a result into every reply, also beside an error; so do we (P36). */
+function encodeReply(reply: Reply): Uint8Array {
+  if ('error' in reply) return encode({ id: reply.id, error: errorOf(reply.error), result: nothing });
+  return encode({ id: reply.id, result: resultOf(reply, bodies) ?? nothing });
+}
+
+function encode(reply: WireReply): Uint8Array {
+  writer.begin();
+  const start = writer.open();
+  v1.writeReply(writer, reply);
+  writer.close(start);
+  return writer.take();
+}
