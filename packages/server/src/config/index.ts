@@ -1,5 +1,3 @@
-export { defaultConfig } from './config.ts';
-export type { Config, NamespaceConfig, TokenConfig } from './config.ts';
-export { describeOrigin, hasErrors } from './problem.ts';
-export type { Origin, Problem } from './problem.ts';
-export type { ConfigSources, LoadedConfig } from './load.ts';
+export { defaultConfig, type Config, type NamespaceConfig, type TokenConfig } from './config.ts';
+export { loadConfig, type ConfigSources, type LoadedConfig } from './load.ts';
+export { describeOrigin, describeProblem, hasErrors, type Origin, type Problem } from './problem.ts';

@@ -1,15 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { checkConfig } from './check.ts';
 import type { Config } from './config.ts';
+import { allOptions } from './options/all.ts';
+import { hasErrors } from './problem.ts';
 import type { Origin, Problem } from './problem.ts';
+import { readOptions } from './read-options.ts';
+import { Settings } from './settings.ts';
+import { addEnvironment } from './sources/environment.ts';
+import { readConfigFile } from './sources/file.ts';
+import { addFlags } from './sources/flags.ts';
+import { addTree } from './sources/tree.ts';
+import type { Layer } from './sources/tree.ts';
+import { unsupportedOptions } from './support.ts';
 
-/** Where a configuration comes from. Flags win over the environment, the environment over the file. */
+/** Where a configuration comes from. Flags win over the environment, the environment over the file (G2). */
 export interface ConfigSources {
-  /** Path of a `.json`, `.yaml`, `.yml` or `.toml` file. A file that does not exist is a warning. */
+  /** Path of a `.json`, `.yaml`, `.yml` or `.toml` file. A file that does not exist is a warning (G4). */
   readonly file?: string | undefined;
   /** `CENTRIFUGO_*` and `SPINDLE_*`; the latter win. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** By option path, such as `http_server.port`. */
   readonly flags?: Readonly<Record<string, string>>;
-  /** Unknown names are errors instead of warnings. */
+  /** Unknown names in the file are errors instead of warnings. */
   readonly strict?: boolean;
 }
 
@@ -18,8 +30,51 @@ export type LoadedConfig =
   | {
       readonly ok: true;
       readonly config: Config;
-      /** Origin of every option that is not left at its default, by path. */
+      /** Origin of every option that some source set, by path. */
       readonly origins: ReadonlyMap<string, Origin>;
       readonly problems: readonly Problem[];
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Loads and checks a configuration. Never rejects because of what the sources say; every problem is listed. */
+export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> {
+  const problems: Problem[] = [];
+  const report = (problem: Problem) => problems.push(problem);
+  const settings = new Settings();
+  addSources(sources, { settings, env: sources.env ?? {}, report });
+  const config = readOptions(allOptions, '', { settings, readFile: readTextFile, report });
+  problems.push(...unsupportedOptions(allOptions, config), ...(await checkConfig(config)));
+  const final = problems.map((problem) => finish(problem, settings, sources.strict ?? false));
+  if (hasErrors(final)) return { ok: false, problems: final };
+  const origins = new Map([...settings.entries()].map(([path, setting]) => [path, setting.origin]));
+  return { ok: true, config, origins, problems: final };
+}
+
+function addSources({ file, flags }: ConfigSources, layer: Layer): void {
+  if (file !== undefined) addFile(file, layer);
+  addEnvironment(allOptions, layer);
+  addFlags(flags ?? {}, layer);
+}
+
+function addFile(file: string, layer: Layer): void {
+  const reading = readConfigFile(file);
+  if (reading.kind === 'broken') layer.report(reading.problem);
+  else if (reading.kind === 'tree')
+    addTree(reading.tree, { options: allOptions, path: '' }, { source: 'file', file }, layer);
+  else layer.report({ rule: 'G4', severity: 'warning', path: '', message: `there is no file ${file}; it is left out` });
+}
+
+function readTextFile(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // The reader of the option says that the value is neither PEM nor a readable file.
+    return null;
+  }
+}
+
+/** Adds where the value came from, and turns unknown names into errors when asked to be strict (G13). */
+function finish(problem: Problem, settings: Settings, strict: boolean): Problem {
+  const severity = strict && problem.rule === 'G13' ? 'error' : problem.severity;
+  return { ...problem, severity, origin: problem.origin ?? settings.get(problem.path)?.origin };
+}

@@ -46,3 +46,12 @@ export function describeOrigin(origin: Origin): string {
   if (origin.source === 'default') return 'default';
   return `${origin.source} ${origin.source === 'file' ? origin.file : origin.name}`;
 }
+
+/** One line for people: `client.pong (file config.json): no such option → client.pong_timeout [G13]`. */
+export function describeProblem(problem: Problem): string {
+  const { path, value, origin, suggestion, message, rule } = problem;
+  const what = value === undefined ? path : `${path} = ${value}`;
+  const from = origin === undefined ? '' : ` (${describeOrigin(origin)})`;
+  const hint = suggestion === undefined ? '' : ` → ${suggestion}`;
+  return `${what === '' ? '' : `${what}${from}: `}${message}${hint} [${rule}]`;
+}

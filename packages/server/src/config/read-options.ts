@@ -1,4 +1,5 @@
 import type { ConfigOf } from './config-type.ts';
+import { formatDuration } from './duration.ts';
 import { fieldName } from './field-name.ts';
 import { isSecret } from './option.ts';
 import type { LeafOption, Option, Options } from './option.ts';
@@ -50,5 +51,17 @@ function readLeaf(option: LeafOption, path: string, reader: Reader): unknown {
     reader.report({ rule: 'G10', severity: 'error', path, value, message: `expects ${expected}`, suggestion });
     return option.default;
   }
-  return reading.isZero ? option.default : reading.value;
+  if (!reading.isZero) return reading.value;
+  const standing = defaultInsteadOfZero(option);
+  if (standing !== null) {
+    const message = `zero means the default here, which is ${standing}`;
+    reader.report({ rule: 'G12', severity: 'warning', path, value, message });
+  }
+  return option.default;
+}
+
+/** Shown to whoever writes zero for a number or a text, and may expect to switch something off; null: zero it is. */
+function defaultInsteadOfZero(option: LeafOption): string | null {
+  if (option.kind === 'duration' && option.default > 0) return formatDuration(option.default);
+  return (option.kind === 'int' || option.kind === 'text') && option.default ? String(option.default) : null;
 }

@@ -1,5 +1,5 @@
+import { compileRe2 } from '@spindle/auth';
 import { formatDuration, parseDuration } from './duration.ts';
-import { goRegExp } from './go-regexp.ts';
 import type { ChoiceOption, ChoicesOption, DurationOption, IntOption, LeafOption } from './option.ts';
 import { readPem } from './pem.ts';
 import type { ReadTextFile } from './pem.ts';
@@ -97,7 +97,7 @@ function readRegex(raw: unknown): Reading {
   if (typeof raw !== 'string') return bad('a regular expression');
   if (raw === '') return good(null, true);
   try {
-    return good(goRegExp(raw), false);
+    return good(compileRe2(raw), false);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return bad(`a regular expression that compiles (${error.message})`);

@@ -36,10 +36,6 @@ export class Settings {
     this.#items.set(path, labels);
   }
 
-  addItem(path: string, label: string): void {
-    this.#items.set(path, [...this.itemsOf(path), label]);
-  }
-
   /** Every value that some source set, by path. */
   entries(): IterableIterator<[string, Setting]> {
     return this.#values.entries();
@@ -52,4 +48,9 @@ export function optionPath(parent: string, name: string): string {
 
 export function itemPath(list: string, label: string): string {
   return `${list}[${label}]`;
+}
+
+/** What items are called in paths: their name, or their index where that is no clear name. */
+export function itemLabels(names: readonly string[]): string[] {
+  return names.map((name, index) => (name === '' || names.indexOf(name) < index ? String(index) : name));
 }

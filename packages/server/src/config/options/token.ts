@@ -1,4 +1,4 @@
-import { flag, int, pem, regex, secret, text } from '../option.ts';
+import { flag, int, pem, secret, text } from '../option.ts';
 
 /** Keys and expected claims of one kind of JWT. */
 export const tokenOptions = {
@@ -9,9 +9,9 @@ export const tokenOptions = {
   ecdsa_public_key: pem('Key of ES256, ES384 or ES512 tokens; the curve decides which.'),
   jwks_public_endpoint: text('URL of a JSON Web Key Set. When set, the keys above are not used.'),
   audience: text('The `aud` claim must hold this.'),
-  audience_regex: regex('The `aud` claim must match this.'),
+  audience_regex: text('The `aud` claim must match this RE2 expression.'),
   issuer: text('The `iss` claim must be this.'),
-  issuer_regex: regex('The `iss` claim must match this.'),
+  issuer_regex: text('The `iss` claim must match this RE2 expression.'),
   user_id_claim: text('Claim with the user id; empty: `sub`.'),
   insecure_skip_jwks_endpoint_safety_check: flag('Allow a JWKS URL whose host a token could choose.'),
 } as const;

@@ -1,0 +1,89 @@
+import type { Config } from './config.ts';
+import type { Problem } from './problem.ts';
+import {
+  connectCodeTransformsAreComplete,
+  personalChannelNamespaceExists,
+  pingLongerThanPong,
+  singleConnectionNeedsPresence,
+} from './rules/client.ts';
+import { consumerNamesAreUsable, consumersAreComplete } from './rules/consumers.ts';
+import {
+  clientKeyExcludesProxies,
+  mapsHaveMode,
+  mapTimesFitMode,
+  pageSizesAreInOrder,
+  pollPublishNeedsVersions,
+  presenceMirrorsExist,
+  removalNeedsMap,
+  sharedPollNeedsKey,
+} from './rules/maps.ts';
+import {
+  anonymousAloneOpensNothing,
+  autoCacheNeedsCacheRecovery,
+  historyHasSizeAndTtl,
+  historyMetaOutlivesHistory,
+  historyTimesAreWholeSeconds,
+  namespaceNamesAreUsable,
+  recoveryNeedsHistory,
+} from './rules/namespaces.ts';
+import {
+  proxiesHaveEndpoints,
+  proxyNamesAreUsable,
+  proxyReferencesExist,
+  statusTransformsAreClear,
+  streamProxyExcludesOthers,
+} from './rules/proxies.ts';
+import { rpcNamespaceNamesAreUsable } from './rules/rpc.ts';
+import type { CrossRule } from './rules/rule.ts';
+import { h2cHasItsOwnPort, redisNatsIsUnreleased } from './rules/server.ts';
+import { tokenOptionsAreUsable } from './rules/tokens.ts';
+
+/** Rules that look at several options, by their id in `spec/config.md`. */
+const errorRules: Readonly<Record<string, CrossRule>> = {
+  G20: namespaceNamesAreUsable,
+  G21: historyHasSizeAndTtl,
+  G22: historyTimesAreWholeSeconds,
+  G23: historyMetaOutlivesHistory,
+  G24: recoveryNeedsHistory,
+  G25: autoCacheNeedsCacheRecovery,
+  G30: pingLongerThanPong,
+  G31: personalChannelNamespaceExists,
+  G32: singleConnectionNeedsPresence,
+  G33: connectCodeTransformsAreComplete,
+  G34: h2cHasItsOwnPort,
+  G35: redisNatsIsUnreleased,
+  G40: proxyNamesAreUsable,
+  G41: proxiesHaveEndpoints,
+  G42: statusTransformsAreClear,
+  G43: proxyReferencesExist,
+  G44: streamProxyExcludesOthers,
+  G45: rpcNamespaceNamesAreUsable,
+  G50: consumerNamesAreUsable,
+  G51: consumersAreComplete,
+  G60: mapsHaveMode,
+  G61: mapTimesFitMode,
+  G62: clientKeyExcludesProxies,
+  G63: removalNeedsMap,
+  G64: pageSizesAreInOrder,
+  G65: presenceMirrorsExist,
+  G66: sharedPollNeedsKey,
+  G67: pollPublishNeedsVersions,
+};
+
+const warningRules: Readonly<Record<string, CrossRule>> = { G26: anonymousAloneOpensNothing };
+
+/** Everything that single options cannot know. */
+export async function checkConfig(config: Config): Promise<Problem[]> {
+  const tokens = await tokenOptionsAreUsable(config);
+  return [
+    ...apply(errorRules, config, 'error'),
+    ...tokens.map((complaint): Problem => ({ rule: 'G36', severity: 'error', ...complaint })),
+    ...apply(warningRules, config, 'warning'),
+  ];
+}
+
+function apply(rules: Readonly<Record<string, CrossRule>>, config: Config, severity: Problem['severity']): Problem[] {
+  return Object.entries(rules).flatMap(([rule, check]) =>
+    [...check(config)].map((complaint): Problem => ({ rule, severity, ...complaint })),
+  );
+}
