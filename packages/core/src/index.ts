@@ -1,1 +1,52 @@
-export {};
+export { createNode, type Node, type NodeChanges, type NodeInfo } from './node/node.ts';
+export type { NodeOptions } from './node/options.ts';
+export type { ConnectionSelector } from './node/roster.ts';
+export type {
+  ServerApi,
+  ServerDisconnectRequest,
+  ServerPublishOptions,
+  ServerRefreshRequest,
+  ServerSubscribeRequest,
+} from './node/server-api.ts';
+
+export { defaultClientSettings, type ClientSettings } from './session/settings.ts';
+export { RefusedError } from './session/refused.ts';
+export type { FailureEvent, NodeEvents, RefusalEvent } from './session/events.ts';
+export type { RpcCall, RpcHandler } from './session/rpc-handler.ts';
+export type {
+  Authenticator,
+  ConnectionGrant,
+  GrantedSubscription,
+  SubscriptionGrant,
+  SubscriptionOverride,
+  Verdict,
+} from './session/authenticator.ts';
+
+export { createChannelRules } from './channel/create-channel-rules.ts';
+export type {
+  Actor,
+  Channel,
+  ChannelLookup,
+  ChannelOperation,
+  ChannelRules,
+  ChannelSettings,
+} from './channel/channel-rules.ts';
+export type { Decision, Refusal, RefusalOutcome } from './channel/decision.ts';
+export { closedNamespace, type Namespace, type NamespaceOptions } from './channel/namespace.ts';
+
+export type {
+  Broker,
+  BrokerEvents,
+  HistoryFilter,
+  HistoryOptions,
+  HistoryRead,
+  PublishOptions,
+  PublishResult,
+} from './engine/broker.ts';
+export { EngineError } from './engine/engine-error.ts';
+export type { Position } from './engine/position.ts';
+export type { PresenceStats, PresenceStore } from './engine/presence-store.ts';
+
+export type { Connection, ConnectionRequest, Groups, Transport } from './transport/transport.ts';
+export { systemClock, type Clock } from './lib/clock.ts';
+export { TimerWheel, type WheelEntry, type WheelLink } from './lib/timer-wheel.ts';

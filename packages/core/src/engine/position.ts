@@ -3,3 +3,16 @@ export interface Position {
   readonly offset: number;
   readonly epoch: string;
 }
+
+export function isSameEpoch(a: Position, b: Position): boolean {
+  return a.epoch === b.epoch;
+}
+
+/** `next` is the publication right after `last`, in the same epoch. */
+export function isNext(last: Position, next: Position): boolean {
+  return last.epoch === next.epoch && next.offset === last.offset + 1;
+}
+
+export function isSamePosition(a: Position, b: Position): boolean {
+  return a.offset === b.offset && a.epoch === b.epoch;
+}

@@ -1,4 +1,3 @@
-import type { Payload } from '@spindle/protocol';
 import type { ChannelSettings } from '../channel/channel-rules.ts';
 import type { Broker } from '../engine/broker.ts';
 import type { PresenceStore } from '../engine/presence-store.ts';
@@ -6,16 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Authenticator } from '../session/authenticator.ts';
 import type { ClientSettings } from '../session/settings.ts';
 import type { NodeEvents } from '../session/events.ts';
-
-export interface RpcCall {
-  readonly user: string;
-  readonly client: string;
-  readonly method: string;
-  readonly data: Payload | undefined;
-}
-
-/** Serves an RPC method, or answers null when it does not know it (104). */
-export type RpcHandler = (call: RpcCall) => Promise<{ readonly data?: Payload | undefined } | null>;
+import type { RpcHandler } from '../session/rpc-handler.ts';
 
 export interface NodeOptions {
   /** Shown by `info`. */
@@ -31,6 +21,8 @@ export interface NodeOptions {
   readonly rpc?: RpcHandler | undefined;
   readonly events?: Partial<NodeEvents> | undefined;
   readonly clock?: Clock | undefined;
+  /** Uniform in [0, 1); spreads timers. */
+  readonly random?: (() => number) | undefined;
   /** Runs a callback at the end of the present turn of the event loop; `setImmediate` by default. */
   readonly turnEnd?: ((callback: () => void) => void) | undefined;
 }

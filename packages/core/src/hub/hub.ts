@@ -1,0 +1,138 @@
+import type { ClientInfo, Publication, Push } from '@spindle/protocol';
+import type { Broker, BrokerEvents } from '../engine/broker.ts';
+import type { Position } from '../engine/position.ts';
+import type { Clock } from '../lib/clock.ts';
+import { BrokerLink } from './broker-link.ts';
+import type { Member } from './member.ts';
+import { checkPosition } from './position-check.ts';
+import { Room } from './room.ts';
+import type { TurnWriter } from './turn-writer.ts';
+
+/** A room without members is kept this long, so that a reconnecting subscriber finds it and the broker is spared. */
+const emptyRoomLifeMs = 1_000;
+
+export interface HubOptions {
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly writer: TurnWriter;
+  readonly onFailure: (operation: string, channel: string, error: unknown) => void;
+}
+
+/** The channels that have subscribers on this node: where the broker's events meet the connections. */
+export class Hub implements BrokerEvents {
+  readonly #options: HubOptions;
+  readonly #link: BrokerLink;
+  readonly #rooms = new Map<string, Room>();
+  readonly #empty = new Map<Room, number>();
+  #cancelSweep: (() => void) | null = null;
+  #numSubs = 0;
+
+  constructor(options: HubOptions) {
+    this.#options = options;
+    this.#link = new BrokerLink(options.broker);
+  }
+
+  get numChannels(): number {
+    return this.#rooms.size - this.#empty.size;
+  }
+
+  get numSubs(): number {
+    return this.#numSubs;
+  }
+
+  room(channel: string): Room | undefined {
+    return this.#rooms.get(channel);
+  }
+
+  /** Channels with at least one subscriber here. */
+  *rooms(): Generator<Room> {
+    for (const room of this.#rooms.values()) if (room.members.size > 0) yield room;
+  }
+
+  /**
+   * Makes the member part of the channel at once, with delivery held. `ready` resolves when the broker serves the
+   * channel; when it rejects the member is still in the room and has to leave.
+   */
+  join(channel: string, member: Member): { readonly room: Room; readonly ready: Promise<void> } {
+    let room = this.#rooms.get(channel);
+    if (room === undefined) {
+      room = new Room(channel);
+      this.#rooms.set(channel, room);
+    }
+    this.#empty.delete(room);
+    room.add(member);
+    this.#numSubs += 1;
+    return { room, ready: this.#link.open(channel) };
+  }
+
+  leave(room: Room, member: Member): void {
+    if (!room.members.has(member)) return;
+    room.remove(member);
+    this.#numSubs -= 1;
+    if (room.members.size > 0) return;
+    this.#empty.set(room, this.#options.clock.now());
+    this.#scheduleSweep();
+  }
+
+  onPublication(channel: string, publication: Publication, position: Position | null): void {
+    const room = this.#rooms.get(channel);
+    if (room === undefined) return;
+    // What sessions have pending was written before this publication and leaves before it.
+    this.#options.writer.flush();
+    const numbered = position?.offset === 1 ? { ...publication, epoch: position.epoch } : publication;
+    if (position !== null) room.positionKnownAt = this.#options.clock.now();
+    room.publish({ type: 'publication', channel, publication: numbered }, position);
+  }
+
+  onJoin(channel: string, info: ClientInfo): void {
+    this.#announce({ type: 'join', channel, info });
+  }
+
+  onLeave(channel: string, info: ClientInfo): void {
+    this.#announce({ type: 'leave', channel, info });
+  }
+
+  /** Compares positions with the streams' tops, for rooms not heard of within `olderThanMs` (rule S41). */
+  async checkPositions(olderThanMs: number, metaTtlMs: (channel: string) => number): Promise<void> {
+    const { broker, clock, onFailure } = this.#options;
+    for (const room of this.#rooms.values()) {
+      if (room.position === null || clock.now() - room.positionKnownAt < olderThanMs) continue;
+      try {
+        await checkPosition(room, broker, metaTtlMs(room.name));
+        room.positionKnownAt = clock.now();
+      } catch (error) {
+        onFailure('position check', room.name, error);
+      }
+    }
+  }
+
+  close(): void {
+    this.#cancelSweep?.();
+    this.#cancelSweep = null;
+  }
+
+  #announce(push: Push & { readonly channel: string }): void {
+    const room = this.#rooms.get(push.channel);
+    if (room === undefined) return;
+    this.#options.writer.flush();
+    room.announce(push);
+  }
+
+  #scheduleSweep(): void {
+    this.#cancelSweep ??= this.#options.clock.after(emptyRoomLifeMs, () => {
+      this.#cancelSweep = null;
+      this.#sweep();
+    });
+  }
+
+  #sweep(): void {
+    const now = this.#options.clock.now();
+    for (const [room, since] of this.#empty) {
+      if (now - since < emptyRoomLifeMs) break;
+      this.#empty.delete(room);
+      this.#rooms.delete(room.name);
+      this.#link.close(room.name).catch((error: unknown) => this.#options.onFailure('unsubscribe', room.name, error));
+    }
+    if (this.#empty.size > 0) this.#scheduleSweep();
+  }
+}

@@ -1,0 +1,41 @@
+import type { Codec, Frame, Push } from '@spindle/protocol';
+import type { Position } from '../engine/position.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { Group } from './group.ts';
+
+/** A push on its way to subscribers, with the stream position it moves them to (null when it has none). */
+export interface Delivered {
+  readonly push: Push;
+  readonly position: Position | null;
+}
+
+/** How publications of a channel reach one subscriber. */
+export type Delivery =
+  /** The subscribe reply is not written yet: what arrives meanwhile waits here, in order. */
+  | { readonly mode: 'held'; readonly held: Delivered[] }
+  /** The subscriber is ahead of its node: what it already has is left out until the node has caught up. */
+  | { readonly mode: 'trailing'; at: Position }
+  /** Shares frames with every other subscriber of its wire variant. */
+  | { readonly mode: 'grouped'; readonly group: Group }
+  | { readonly mode: 'detached' };
+
+/** The connection behind a member, as far as the hub needs it. */
+export interface Peer {
+  readonly transport: Transport;
+  readonly codec: Codec;
+  /** Writes to this connection alone, in order with everything else it gets. */
+  send(frame: Frame): void;
+}
+
+/** One subscription as the hub sees it. */
+export interface Member {
+  readonly peer: Peer;
+  /** The server tracks the position: a gap must be told. */
+  readonly positioned: boolean;
+  readonly pushJoinLeave: boolean;
+  delivery: Delivery;
+  /** The subscription missed something; it is ended so that the client recovers. */
+  loseState(rule: string, because: string): void;
+  /** A payload cannot be written in this connection's encoding; the connection is closed (3506). */
+  refusePayload(): void;
+}

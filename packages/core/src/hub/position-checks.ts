@@ -1,0 +1,37 @@
+import type { Clock } from '../lib/clock.ts';
+import type { TimerWheel, WheelEntry, WheelLink } from '../lib/timer-wheel.ts';
+import type { Hub } from './hub.ts';
+
+export interface PositionCheckOptions {
+  readonly hub: Hub;
+  readonly wheel: TimerWheel;
+  readonly clock: Clock;
+  /** Milliseconds a channel may go unheard of before its position is compared; read anew each time. */
+  readonly delayMs: () => number;
+  readonly metaTtlMs: (channel: string) => number;
+}
+
+/** Compares positions with the streams for all channels of the node, a few times within the configured delay (S41). */
+export class PositionChecks implements WheelEntry {
+  wheelLink: WheelLink | null = null;
+  readonly #options: PositionCheckOptions;
+
+  constructor(options: PositionCheckOptions) {
+    this.#options = options;
+    this.#scheduleNext();
+  }
+
+  onWake(): void {
+    const { hub, delayMs, metaTtlMs } = this.#options;
+    void hub.checkPositions(delayMs(), metaTtlMs).then(() => this.#scheduleNext());
+  }
+
+  close(): void {
+    this.#options.wheel.cancel(this);
+  }
+
+  #scheduleNext(): void {
+    const { wheel, clock, delayMs } = this.#options;
+    wheel.schedule(this, clock.now() + Math.max(1_000, delayMs() / 4));
+  }
+}

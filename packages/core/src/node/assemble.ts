@@ -1,0 +1,67 @@
+import { createChannelRules } from '../channel/create-channel-rules.ts';
+import { Hub } from '../hub/hub.ts';
+import { PositionChecks } from '../hub/position-checks.ts';
+import { TurnWriter } from '../hub/turn-writer.ts';
+import { systemClock } from '../lib/clock.ts';
+import { TimerWheel } from '../lib/timer-wheel.ts';
+import type { SessionEnvironment } from '../session/environment.ts';
+import type { NodeEvents } from '../session/events.ts';
+import type { NodeOptions } from './options.ts';
+import { ConnectionRoster } from './roster.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export interface Assembly {
+  /** Settings, rules and authenticator are replaced in place when the node is reconfigured. */
+  readonly env: Mutable<SessionEnvironment>;
+  readonly roster: ConnectionRoster;
+  readonly positionChecks: PositionChecks;
+}
+
+const silent: NodeEvents = { onRefusal() {}, onFailure() {}, onConnected() {}, onDisconnected() {} };
+
+/** Builds the parts of a node and hands each the ones it needs. */
+export function assemble(id: string, options: NodeOptions): Assembly {
+  const clock = options.clock ?? systemClock;
+  const events: NodeEvents = { ...silent, ...options.events };
+  const reportFailure: SessionEnvironment['reportFailure'] = (operation, error, at = {}) =>
+    events.onFailure({ operation, error, ...at });
+  const writer = new TurnWriter(options.turnEnd ?? setImmediate);
+  const wheel = new TimerWheel(clock);
+  const hub = new Hub({
+    broker: options.broker,
+    clock,
+    writer,
+    onFailure: (operation, channel, error) => reportFailure(operation, error, { channel }),
+  });
+  const roster = new ConnectionRoster();
+  const env: Mutable<SessionEnvironment> = {
+    nodeId: id,
+    version: options.version,
+    settings: options.client,
+    rules: createChannelRules(options.channels),
+    authenticator: options.authenticator,
+    rpc: options.rpc ?? null,
+    broker: options.broker,
+    presence: options.presence,
+    hub,
+    roster,
+    wheel,
+    writer,
+    clock,
+    random: options.random ?? Math.random,
+    events,
+    reportFailure,
+  };
+  const positionChecks = new PositionChecks({
+    hub,
+    wheel,
+    clock,
+    delayMs: () => env.settings.positionCheckDelayMs,
+    metaTtlMs: (name) => {
+      const lookup = env.rules.resolve(name);
+      return lookup.found ? lookup.channel.metaTtlMs : env.rules.settings.historyMetaTtlMs;
+    },
+  });
+  return { env, roster, positionChecks };
+}

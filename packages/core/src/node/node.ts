@@ -1,0 +1,103 @@
+import { disconnects } from '@spindle/protocol';
+import type { ChannelRules, ChannelSettings } from '../channel/channel-rules.ts';
+import { createChannelRules } from '../channel/create-channel-rules.ts';
+import type { Authenticator } from '../session/authenticator.ts';
+import { Session } from '../session/session.ts';
+import type { ClientSettings } from '../session/settings.ts';
+import type { Connection, ConnectionRequest, Transport } from '../transport/transport.ts';
+import { assemble } from './assemble.ts';
+import type { NodeOptions } from './options.ts';
+import { createServerApi, type ServerApi } from './server-api.ts';
+import { disconnectAll } from './shutdown.ts';
+
+export interface NodeInfo {
+  readonly uid: string;
+  readonly name: string;
+  readonly version: string;
+  readonly numClients: number;
+  readonly numUsers: number;
+  readonly numChannels: number;
+  readonly numSubs: number;
+  /** Seconds since the node was created. */
+  readonly uptime: number;
+}
+
+/** What can be replaced while the node runs; what is absent stays. Connections made before keep what they were granted. */
+export interface NodeChanges {
+  readonly channels?: ChannelSettings | undefined;
+  readonly client?: ClientSettings | undefined;
+  readonly authenticator?: Authenticator | null | undefined;
+}
+
+/** A server without a network: hosts hand it connections, the application's backend calls its API. */
+export interface Node extends ServerApi {
+  /** Unique per process. */
+  readonly id: string;
+  /** Channel rules in force. */
+  readonly rules: ChannelRules;
+  /** Takes over a transport that has just opened. During shutdown it is closed at once (3001). */
+  accept(transport: Transport, request?: ConnectionRequest): Connection;
+  /** Connections, connected or not. */
+  readonly numConnections: number;
+  info(): Promise<readonly NodeInfo[]>;
+  reload(changes: NodeChanges): void;
+  /** Tells every client to reconnect, over `spreadMs` (default: at once), and closes the engine. Idempotent. */
+  shutdown(options?: { readonly spreadMs?: number | undefined }): Promise<void>;
+}
+
+export function createNode(options: NodeOptions): Node {
+  const id = crypto.randomUUID();
+  const { env, roster, positionChecks } = assemble(id, options);
+  const { clock, hub, wheel } = env;
+  const startedAt = clock.now();
+  Promise.resolve(options.broker.run(hub)).catch((error: unknown) => env.reportFailure('start', error));
+  let stopping: Promise<void> | null = null;
+
+  async function stop(spreadMs: number): Promise<void> {
+    positionChecks.close();
+    await disconnectAll(roster.list(), spreadMs, clock);
+    hub.close();
+    wheel.close();
+    await Promise.all([options.broker.close(), options.presence.close()]);
+  }
+
+  return {
+    ...createServerApi(env, roster),
+    id,
+    get rules() {
+      return env.rules;
+    },
+    get numConnections() {
+      return roster.size;
+    },
+    accept(transport, request = {}) {
+      const session = new Session(crypto.randomUUID(), transport, request, env);
+      roster.add(session);
+      if (stopping !== null) session.close(disconnects.shutdown);
+      return session;
+    },
+    async info() {
+      return [
+        {
+          uid: id,
+          name: options.name,
+          version: options.version,
+          numClients: roster.numConnected,
+          numUsers: roster.numUsers,
+          numChannels: hub.numChannels,
+          numSubs: hub.numSubs,
+          uptime: Math.floor((clock.now() - startedAt) / 1_000),
+        },
+      ];
+    },
+    reload(changes) {
+      if (changes.channels !== undefined) env.rules = createChannelRules(changes.channels);
+      if (changes.client !== undefined) env.settings = changes.client;
+      if (changes.authenticator !== undefined) env.authenticator = changes.authenticator;
+    },
+    shutdown({ spreadMs = 0 } = {}) {
+      stopping ??= stop(spreadMs);
+      return stopping;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { addTo, listOf, removeFrom, sizeOf, type OneOrMany } from '../lib/one-or-many.ts';
+import type { Roster } from '../session/environment.ts';
+import type { Session } from '../session/session.ts';
+
+/** Whom an API call is about: a user's connections, or one of them. */
+export interface ConnectionSelector {
+  /** The empty user addresses the anonymous connections. */
+  readonly user: string;
+  /** Only this connection. */
+  readonly client?: string | undefined;
+  /** Only the connection with this session id; connections of this node have none, so it matches nothing. */
+  readonly session?: string | undefined;
+}
+
+/** The connections of a node: all of them, and the connected ones by user. */
+export class ConnectionRoster implements Roster {
+  readonly #all = new Map<string, Session>();
+  readonly #byUser = new Map<string, OneOrMany<Session>>();
+  #numConnected = 0;
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  get numConnected(): number {
+    return this.#numConnected;
+  }
+
+  get numUsers(): number {
+    return this.#byUser.size;
+  }
+
+  add(session: Session): void {
+    this.#all.set(session.client, session);
+  }
+
+  admit(session: Session, user: string): void {
+    session.admittedUser = user;
+    this.#numConnected += 1;
+    this.#byUser.set(user, addTo(this.#byUser.get(user), session));
+  }
+
+  countOf(user: string): number {
+    return sizeOf(this.#byUser.get(user));
+  }
+
+  /** Takes the session out of wherever it is; one that only failed to connect stays known until it is closed. */
+  remove(session: Session): void {
+    if (!session.isOpen) this.#all.delete(session.client);
+    const user = session.admittedUser;
+    if (user === null) return;
+    session.admittedUser = null;
+    this.#numConnected -= 1;
+    const left = removeFrom(this.#byUser.get(user), session);
+    if (left === undefined) this.#byUser.delete(user);
+    else this.#byUser.set(user, left);
+  }
+
+  /** A snapshot. */
+  list(): readonly Session[] {
+    return [...this.#all.values()];
+  }
+
+  /** The connected sessions an API call is about; a snapshot. */
+  select({ user, client, session: sessionId }: ConnectionSelector): readonly Session[] {
+    if (sessionId !== undefined && sessionId !== '') return [];
+    const ofUser = listOf(this.#byUser.get(user));
+    return client === undefined || client === '' ? ofUser : ofUser.filter((session) => session.client === client);
+  }
+}

@@ -1,0 +1,223 @@
+import { disconnects, unsubscribes, type ClientInfo, type Disconnect, type Payload } from '@spindle/protocol';
+import type { Channel } from '../channel/channel-rules.ts';
+import type { HistoryFilter, HistoryRead, PublishResult } from '../engine/broker.ts';
+import type { Position } from '../engine/position.ts';
+import type { PresenceStats } from '../engine/presence-store.ts';
+import { attach, reserve } from '../session/attach.ts';
+import type { SubscriptionOverride } from '../session/authenticator.ts';
+import { detach } from '../session/detach.ts';
+import type { SessionEnvironment } from '../session/environment.ts';
+import { checkHistoryFilter, checkHistoryRead } from '../session/history-read.ts';
+import { refused, RefusedError } from '../session/refused.ts';
+import type { Session } from '../session/session.ts';
+import { featuresOf, Subscription } from '../session/subscription.ts';
+import { ttlUntil } from '../session/ttl.ts';
+import type { ConnectionRoster, ConnectionSelector } from './roster.ts';
+
+export interface ServerPublishOptions {
+  readonly skipHistory?: boolean | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly idempotencyKey?: string | undefined;
+  readonly delta?: boolean | undefined;
+  readonly version?: number | undefined;
+  readonly versionEpoch?: string | undefined;
+}
+
+export interface ServerSubscribeRequest extends ConnectionSelector {
+  readonly channel: string;
+  /** Unix seconds; absent: does not expire. */
+  readonly expireAt?: number | undefined;
+  readonly info?: Payload | undefined;
+  /** Handed to the client with the subscription. */
+  readonly data?: Payload | undefined;
+  readonly recoverSince?: Position | undefined;
+  readonly override?: SubscriptionOverride | undefined;
+}
+
+export interface ServerDisconnectRequest extends ConnectionSelector {
+  /** Client ids that stay. */
+  readonly whitelist?: readonly string[] | undefined;
+  /** Default: 3503, force disconnect. */
+  readonly disconnect?: Disconnect | undefined;
+}
+
+export interface ServerRefreshRequest extends ConnectionSelector {
+  /** Close the connections as expired. */
+  readonly expired?: boolean | undefined;
+  /** Unix seconds; absent or 0: the connections do not expire any more. */
+  readonly expireAt?: number | undefined;
+  /** Replaces the connection info, when an expiry is set. */
+  readonly info?: Payload | undefined;
+}
+
+/** What the application's backend may ask of a node. Refusals are thrown as `RefusedError`. */
+export function createServerApi(env: SessionEnvironment, roster: ConnectionRoster) {
+  function resolve(name: string): Channel {
+    if (name === '') throw refused('badRequest', { rule: 'S60', because: 'the channel is empty' });
+    const lookup = env.rules.resolve(name);
+    if (!lookup.found) throw new RefusedError(lookup.refusal);
+    return lookup.channel;
+  }
+
+  function resolveWithHistory(name: string): Channel {
+    const channel = resolve(name);
+    if (channel.history !== null) return channel;
+    throw refused('notAvailable', {
+      rule: 'S61',
+      because: 'history_size or history_ttl of the namespace is zero',
+      fix: 'set history_size and history_ttl',
+    });
+  }
+
+  function resolveWithPresence(name: string): Channel {
+    const channel = resolve(name);
+    if (channel.namespace.options.presence) return channel;
+    throw refused('notAvailable', {
+      rule: 'S62',
+      because: 'presence of the namespace is off',
+      fix: 'set presence to true',
+    });
+  }
+
+  return {
+    async publish(name: string, data: Payload | undefined, options: ServerPublishOptions = {}): Promise<PublishResult> {
+      const channel = resolve(name);
+      const misfit = env.rules.checkData(channel, data);
+      if (misfit !== null) throw new RefusedError(misfit);
+      const { skipHistory, delta, ...rest } = options;
+      return env.broker.publish(channel.name, data ?? '', {
+        ...rest,
+        delta: delta === true || channel.namespace.options.deltaPublish,
+        history: skipHistory === true ? undefined : (channel.history ?? undefined),
+      });
+    },
+
+    async subscribe(request: ServerSubscribeRequest): Promise<void> {
+      const channel = resolve(request.channel);
+      await Promise.all(roster.select(request).map((session) => subscribeSession(session, channel, request)));
+    },
+
+    async unsubscribe(request: ConnectionSelector & { readonly channel: string }): Promise<void> {
+      resolve(request.channel);
+      const ended = roster.select(request).map((session) => unsubscribeSession(session, request.channel));
+      await Promise.all(ended);
+    },
+
+    async disconnect(request: ServerDisconnectRequest): Promise<void> {
+      const spared = new Set(request.whitelist);
+      for (const session of roster.select(request)) {
+        if (!spared.has(session.client)) session.close(request.disconnect ?? disconnects.forceDisconnect);
+      }
+    },
+
+    async refresh(request: ServerRefreshRequest): Promise<void> {
+      for (const session of roster.select(request)) refreshSession(session, request);
+    },
+
+    async presence(name: string): Promise<ReadonlyMap<string, ClientInfo>> {
+      return env.presence.get(resolveWithPresence(name).name);
+    },
+
+    async presenceStats(name: string): Promise<PresenceStats> {
+      return env.presence.stats(resolveWithPresence(name).name);
+    },
+
+    /** `limit` -1 reads everything; there is no cap. */
+    async history(name: string, filter: HistoryFilter): Promise<HistoryRead> {
+      const channel = resolveWithHistory(name);
+      checkHistoryFilter(filter);
+      const read = await env.broker.history(channel.name, filter, channel.metaTtlMs);
+      checkHistoryRead(filter, read);
+      return read;
+    },
+
+    /** Drops the publications; offset and epoch stay. */
+    async historyRemove(name: string): Promise<void> {
+      await env.broker.removeHistory(resolveWithHistory(name).name);
+    },
+
+    /** Subscribers by channel, for channels that have any. */
+    async channels(): Promise<ReadonlyMap<string, number>> {
+      const counts = new Map<string, number>();
+      for (const room of env.hub.rooms()) counts.set(room.name, room.members.size);
+      return counts;
+    },
+  };
+}
+
+export type ServerApi = ReturnType<typeof createServerApi>;
+
+/** Subscribing again replaces the subscription and tells the client anew; at the channel limit the connection ends (3505). */
+async function subscribeSession(session: Session, channel: Channel, request: ServerSubscribeRequest): Promise<void> {
+  const { state, env } = session;
+  if (state.phase !== 'connected') return;
+  const known = state.subscriptions.get(channel.name);
+  if (known === undefined && state.subscriptions.size >= env.settings.channelLimit) {
+    return session.closeWith('channelLimit', {
+      rule: 'S32',
+      because: `the API subscribes the connection to more than client.channel_limit (${env.settings.channelLimit}) channels`,
+    });
+  }
+  if (known !== undefined) await detach(known, unsubscribes.disconnect);
+  if (!session.isOpen) return;
+  const subscription = new Subscription(session, channel, {
+    side: 'server',
+    features: featuresOf(channel, request.override),
+    info: request.info,
+    expireAt: request.expireAt ?? null,
+  });
+  reserve(subscription);
+  try {
+    const { recoverSince } = request;
+    const { result, activate } = await attach(subscription, {
+      recoverFrom: recoverSince ?? null,
+      rejectUnrecovered: false,
+      data: request.data,
+    });
+    const { recoverable, positioned, epoch, offset, data } = result;
+    session.push({
+      type: 'subscribe',
+      channel: channel.name,
+      subscribe: { recoverable, positioned, epoch, offset, data },
+    });
+    for (const publication of result.publications ?? [])
+      session.push({ type: 'publication', channel: channel.name, publication });
+    activate();
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    const { outcome } = error.refusal;
+    if (outcome.kind === 'error') throw error;
+    session.close(outcome.disconnect, error.refusal);
+  }
+}
+
+/** Only connections that are subscribed hear of it (see divergences); one still subscribing ends when it is done. */
+async function unsubscribeSession(session: Session, channel: string): Promise<void> {
+  const { state } = session;
+  if (state.phase !== 'connected') return;
+  const subscription = state.subscriptions.get(channel);
+  if (subscription === undefined) return;
+  if (subscription.isLive) await detach(subscription, unsubscribes.server);
+  else subscription.endWith = unsubscribes.server;
+}
+
+function refreshSession(session: Session, { expired, expireAt = 0, info }: ServerRefreshRequest): void {
+  const { state, env } = session;
+  if (state.phase !== 'connected') return;
+  const ttl = expireAt > 0 ? ttlUntil(expireAt, env.clock.now()) : null;
+  if (expired === true || (ttl !== null && ttl <= 0)) {
+    return session.closeWith('expired', { rule: 'S45', because: 'the API declared the connection expired' });
+  }
+  const { identity } = state;
+  state.identity = {
+    ...identity,
+    expireAt: ttl === null ? null : expireAt,
+    info: ttl === null ? identity.info : (info ?? identity.info),
+  };
+  session.expireAt(state.identity.expireAt);
+  session.reschedule();
+  // Clients of the v1 generation know no such push.
+  if (session.codec.version === 'v2') {
+    session.push({ type: 'refresh', refresh: ttl === null ? {} : { expires: true, ttl } });
+  }
+}

@@ -1,0 +1,144 @@
+import { disconnects, unsubscribes, type Payload, type SubscribeResult } from '@spindle/protocol';
+import type { Position } from '../engine/position.ts';
+import { detach } from './detach.ts';
+import { recover, type RecoveryRequest } from './recovery.ts';
+import { disconnected, refused, RefusedError } from './refused.ts';
+import type { Subscription } from './subscription.ts';
+import { ttlUntil } from './ttl.ts';
+
+export interface AttachRequest {
+  readonly recoverFrom: RecoveryRequest;
+  /** Answer 112 rather than a subscription that lost something. */
+  readonly rejectUnrecovered: boolean;
+  /** Handed to the client with the result. */
+  readonly data: Payload | undefined;
+}
+
+export interface Attached {
+  readonly subscription: Subscription;
+  readonly result: SubscribeResult;
+  /** To be called when the reply is written: live delivery begins, others hear of the subscriber. */
+  activate(): void;
+}
+
+/**
+ * Reserves the place of a subscription in its connection: from here on a second one to the channel is refused (105).
+ * The caller has checked that there is room.
+ */
+export function reserve(subscription: Subscription): void {
+  const { state } = subscription.session;
+  if (state.phase === 'connected') state.subscriptions.set(subscription.channel.name, subscription);
+}
+
+/**
+ * Makes a reserved subscription real: broker, presence, position and recovery, with live publications held back until
+ * `activate`. When it rejects nothing is left behind and a retry is possible.
+ */
+export async function attach(subscription: Subscription, request: AttachRequest): Promise<Attached> {
+  try {
+    return await establish(subscription, request);
+  } catch (error) {
+    await detach(subscription, unsubscribes.disconnect);
+    if (error instanceof RefusedError) throw error;
+    const { session, channel } = subscription;
+    session.env.reportFailure('subscribe', error, { client: session.client, channel: channel.name });
+    throw disconnected('internal', { rule: 'S50', because: 'the engine failed while the subscription was being made' });
+  }
+}
+
+async function establish(subscription: Subscription, request: AttachRequest): Promise<Attached> {
+  const { session, channel, features, expireAt } = subscription;
+  const { env } = session;
+  const ttl = expireAt === null ? null : ttlUntil(expireAt, env.clock.now());
+  if (ttl !== null && ttl <= 0) {
+    throw refused('expired', { rule: 'S33', because: 'the subscription would already be expired when it is made' });
+  }
+
+  const { room, ready } = env.hub.join(channel.name, subscription);
+  subscription.room = room;
+  await ready;
+  ensureCurrent(subscription);
+  if (features.presence) {
+    await env.presence.add(channel.name, session.client, subscription.clientInfo);
+    await ensurePresent(subscription);
+  }
+
+  let position: Position | null = null;
+  let recovery: SubscribeResult = {};
+  if (features.positioned) {
+    const options = { isRecoverable: features.recoverable, limit: env.settings.recoveryMaxPublicationLimit };
+    const recovered = await recover(env.broker, channel, request.recoverFrom, options);
+    ensureCurrent(subscription);
+    if (request.rejectUnrecovered && recovered.result.wasRecovering === true && !recovered.result.recovered) {
+      throw refused('unrecoverablePosition', {
+        rule: 'S37',
+        because:
+          'the publications since the position of the client are not all stored, and it asked for all or nothing',
+        fix: 'raise history_size and history_ttl of the namespace',
+      });
+    }
+    position = recovered.position;
+    recovery = recovered.result;
+  }
+
+  return {
+    subscription,
+    result: {
+      ...recovery,
+      ...(ttl === null ? null : { expires: true, ttl }),
+      recoverable: features.recoverable,
+      positioned: features.positioned,
+      data: request.data,
+    },
+    activate: () => activate(subscription, position),
+  };
+}
+
+function activate(subscription: Subscription, position: Position | null): void {
+  const { session, channel, room, features } = subscription;
+  if (!isCurrent(subscription) || room === null) return;
+  subscription.isLive = true;
+  room.release(subscription, position);
+  if (!isCurrent(subscription)) return;
+  if (features.joinLeave) {
+    session.env.broker
+      .publishJoin(channel.name, subscription.clientInfo)
+      .catch((error: unknown) => session.env.reportFailure('join', error, { channel: channel.name }));
+  }
+  if (subscription.endWith !== null) void detach(subscription, subscription.endWith);
+}
+
+/** The connection is open and the subscription still its own; looked at again after every await. */
+function isCurrent({ session, channel, room }: Subscription): boolean {
+  const { state } = session;
+  return room !== null && state.phase === 'connected' && state.subscriptions.get(channel.name)?.room === room;
+}
+
+function ensureCurrent(subscription: Subscription): void {
+  if (!isCurrent(subscription)) throw new RefusedError(gone);
+}
+
+async function ensurePresent(subscription: Subscription): Promise<void> {
+  if (isCurrent(subscription)) return;
+  const { session, channel } = subscription;
+  await session.env.presence.remove(channel.name, session.client, session.user ?? '');
+  throw new RefusedError(gone);
+}
+
+const gone = {
+  rule: 'S50',
+  because: 'the connection ended while the subscription was being made',
+  outcome: { kind: 'disconnect', disconnect: disconnects.connectionClosed },
+} as const;
+
+/** Attaches several at once; when one fails the others are undone and its error is thrown. */
+export async function attachAll(
+  requests: readonly { readonly subscription: Subscription; readonly request: AttachRequest }[],
+): Promise<readonly Attached[]> {
+  const outcomes = await Promise.allSettled(requests.map(({ subscription, request }) => attach(subscription, request)));
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  const attached = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  if (failure === undefined) return attached;
+  await Promise.all(attached.map(({ subscription }) => detach(subscription, unsubscribes.disconnect)));
+  throw failure.reason;
+}

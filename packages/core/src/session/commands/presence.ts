@@ -1,0 +1,31 @@
+import type { CommandParams } from '@spindle/protocol';
+import type { Channel } from '../../channel/channel-rules.ts';
+import type { Answer } from '../dispatch.ts';
+import { RefusedError } from '../refused.ts';
+import { connectedState, requireChannel } from '../require.ts';
+import type { Session } from '../session.ts';
+
+/** Who is in a channel, by client id. */
+export async function presence(session: Session, request: CommandParams['presence']): Promise<Answer<'presence'>> {
+  const channel = readable(session, request.channel, 'presence');
+  const present = await session.env.presence.get(channel.name);
+  return { result: { presence: Object.fromEntries(present) } };
+}
+
+/** How many clients and users are in a channel. */
+export async function presenceStats(
+  session: Session,
+  request: CommandParams['presenceStats'],
+): Promise<Answer<'presenceStats'>> {
+  const channel = readable(session, request.channel, 'presence_stats');
+  return { result: await session.env.presence.stats(channel.name) };
+}
+
+function readable(session: Session, name: string | undefined, operation: string): Channel {
+  const channel = requireChannel(session, name, operation);
+  const { identity, subscriptions } = connectedState(session);
+  const isSubscribed = subscriptions.get(channel.name)?.isLive ?? false;
+  const decision = session.env.rules.mayReadPresence(channel, { user: identity.user, isSubscribed });
+  if (!decision.allowed) throw new RefusedError(decision.refusal);
+  return channel;
+}

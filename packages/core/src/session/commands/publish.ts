@@ -1,0 +1,29 @@
+import type { CommandParams } from '@spindle/protocol';
+import type { Answer } from '../dispatch.ts';
+import { disconnected, RefusedError } from '../refused.ts';
+import { connectedState, requireChannel } from '../require.ts';
+import type { Session } from '../session.ts';
+
+/** Publishes at a client's request, with the client's info attached; the publisher gets the publication too if subscribed. */
+export async function publish(session: Session, request: CommandParams['publish']): Promise<Answer<'publish'>> {
+  const { rules, broker } = session.env;
+  const channel = requireChannel(session, request.channel, 'publish');
+  if (session.codec.version === 'v1' && request.data === undefined) {
+    throw disconnected('badRequest', { rule: 'S51', because: 'publish without data' });
+  }
+  const misfit = rules.checkData(channel, request.data);
+  if (misfit !== null) throw new RefusedError(misfit);
+
+  const { identity, subscriptions } = connectedState(session);
+  const subscription = subscriptions.get(channel.name);
+  const isSubscribed = subscription?.isLive ?? false;
+  const decision = rules.mayPublish(channel, { user: identity.user, isSubscribed });
+  if (!decision.allowed) throw new RefusedError(decision.refusal);
+
+  await broker.publish(channel.name, request.data ?? '', {
+    history: channel.history ?? undefined,
+    info: session.clientInfo(isSubscribed ? subscription?.info : undefined),
+    delta: channel.namespace.options.deltaPublish,
+  });
+  return { result: {} };
+}

@@ -1,0 +1,52 @@
+import type { CommandParams, RefreshResult } from '@spindle/protocol';
+import type { ConnectionGrant } from '../authenticator.ts';
+import type { Answer } from '../dispatch.ts';
+import { disconnected, refused } from '../refused.ts';
+import { connectedState } from '../require.ts';
+import type { Session } from '../session.ts';
+import { ttlUntil } from '../ttl.ts';
+
+/** Prolongs the connection with a new token of the same user (rules S18 and S19). */
+export async function refresh(session: Session, request: CommandParams['refresh']): Promise<Answer<'refresh'>> {
+  const token = request.token ?? '';
+  if (token === '') throw disconnected('badRequest', { rule: 'S19', because: 'refresh without a token' });
+  const { authenticator, clock, version } = session.env;
+  if (authenticator === null)
+    throw refused('notAvailable', { rule: 'S19', because: 'no key to check tokens is configured' });
+  const verdict = await authenticator.verifyConnection(token);
+  const state = connectedState(session);
+  if (!verdict.ok) {
+    if (verdict.kind === 'expired') throw disconnected('expired', verdict);
+    if (verdict.kind === 'unavailable') throw refused('internal', verdict);
+    throw disconnected('invalidToken', verdict);
+  }
+  const { grant } = verdict;
+  checkGrant(session, grant);
+  const { expireAt } = grant;
+  const ttl = expireAt === null ? null : ttlUntil(expireAt, clock.now());
+  if (ttl !== null && ttl <= 0) {
+    throw refused('expired', { rule: 'S19', because: 'the connection would already be expired with the new token' });
+  }
+  const tokenChannels = new Set(grant.subs.keys());
+  state.identity = { user: grant.user, info: grant.info, meta: grant.meta, expireAt, tokenChannels };
+  session.expireAt(expireAt);
+  session.reschedule();
+  const result: RefreshResult = ttl === null ? {} : { expires: true, ttl };
+  return { result: { client: session.client, version, ...result } };
+}
+
+function checkGrant(session: Session, grant: ConnectionGrant): void {
+  const { identity, subscriptions } = connectedState(session);
+  if (grant.user !== identity.user) {
+    throw disconnected('invalidToken', { rule: 'S19', because: 'the refresh token is for another user' });
+  }
+  const isMissing = [...grant.subs.keys()].some((channel) => !subscriptions.has(channel));
+  const isDropped = [...identity.tokenChannels].some((channel) => !grant.subs.has(channel));
+  if (isMissing || isDropped) {
+    throw disconnected('insufficientState', {
+      rule: 'S19',
+      because:
+        'the server-side channels of the refresh token are not those of the connection; a reconnect sorts it out',
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { errors, type SubscribeRequest } from '@spindle/protocol';
+import type { Channel } from '../../channel/channel-rules.ts';
+import { attach, reserve } from '../attach.ts';
+import type { SubscriptionGrant } from '../authenticator.ts';
+import type { Answer } from '../dispatch.ts';
+import { recoveryRequestOf } from '../recovery.ts';
+import { disconnected, refused, RefusedError } from '../refused.ts';
+import { connectedState } from '../require.ts';
+import type { Session } from '../session.ts';
+import { featuresOf, Subscription, type SubscriptionFeatures } from '../subscription.ts';
+import { verifySubscription } from '../subscription-token.ts';
+
+/** Request flag: answer 112 instead of a subscription that could not recover everything. */
+const rejectUnrecoveredFlag = 2;
+
+/** Subscribes the connection to a channel at the client's request; checks in the order of the v6 permission chain. */
+export async function subscribe(session: Session, request: SubscribeRequest): Promise<Answer<'subscribe'>> {
+  const name = request.channel ?? '';
+  checkRequest(session, name, request);
+  checkRoom(session, name);
+  const { rules } = session.env;
+  const lookup = rules.resolveForClient(name);
+  if (!lookup.found) throw new RefusedError(lookup.refusal);
+  const { channel } = lookup;
+
+  const token = request.token ?? '';
+  const { identity } = connectedState(session);
+  const decision = rules.maySubscribe(channel, identity.user, { type: request.type ?? 0, hasToken: token !== '' });
+  if (!decision.allowed) throw new RefusedError(decision.refusal);
+  const grant = token === '' ? null : await verifySubscription(session, name, token);
+  checkRoom(session, name);
+
+  const subscription = new Subscription(session, channel, {
+    side: 'client',
+    features: featuresFor(session, channel, { request, grant }),
+    info: grant?.info,
+    expireAt: grant?.expireAt ?? null,
+  });
+  reserve(subscription);
+  const { result, activate } = await attach(subscription, {
+    recoverFrom: recoveryRequestOf(request),
+    rejectUnrecovered: ((request.flag ?? 0) & rejectUnrecoveredFlag) !== 0,
+    data: grant?.data,
+  });
+  return { result, after: activate };
+}
+
+function checkRequest(session: Session, name: string, request: SubscribeRequest): void {
+  if (name === '') throw disconnected('badRequest', { rule: 'S51', because: 'subscribe without a channel' });
+  const delta = request.delta ?? '';
+  if (delta !== '' && delta !== 'fossil') {
+    throw disconnected('badRequest', {
+      rule: 'S53',
+      because: 'the delta type asked for does not exist',
+      fix: 'use fossil',
+    });
+  }
+  const tooLong = session.env.rules.checkLength(name);
+  if (tooLong !== null) {
+    // The 2.x generation knows this refusal as 106.
+    const error = session.codec.version === 'v1' ? errors.limitExceeded : null;
+    throw new RefusedError(error === null ? tooLong : { ...tooLong, outcome: { kind: 'error', error } });
+  }
+  if (request.tf !== undefined) {
+    throw refused('badRequest', { rule: 'S54', because: 'a tags filter was sent and allow_tags_filter is off' });
+  }
+}
+
+/** Neither subscribed already nor at the limit; the two generations ask in different order (S31, S32). */
+function checkRoom(session: Session, name: string): void {
+  const { subscriptions } = connectedState(session);
+  const { channelLimit } = session.env.settings;
+  const isTaken = subscriptions.has(name);
+  const isFull = subscriptions.size >= channelLimit;
+  if (isFull && (session.codec.version === 'v1' || !isTaken)) {
+    throw refused('limitExceeded', {
+      rule: 'S32',
+      because: `the connection has ${subscriptions.size} subscriptions, client.channel_limit is ${channelLimit}`,
+    });
+  }
+  if (isTaken) {
+    throw refused('alreadySubscribed', { rule: 'S31', because: 'the connection is subscribed to the channel already' });
+  }
+}
+
+function featuresFor(
+  session: Session,
+  channel: Channel,
+  { request, grant }: { readonly request: SubscribeRequest; readonly grant: SubscriptionGrant | null },
+): SubscriptionFeatures {
+  const base = featuresOf(channel, grant?.override);
+  const asked = session.env.rules.resolveFlags(channel, connectedState(session).identity.user, {
+    positioned: request.positioned ?? false,
+    recoverable: request.recoverable ?? false,
+    joinLeave: request.joinLeave ?? false,
+  });
+  const recoverable = base.recoverable || asked.recoverable;
+  return {
+    ...base,
+    recoverable,
+    positioned: base.positioned || recoverable || asked.positioned,
+    pushJoinLeave: base.pushJoinLeave || asked.pushJoinLeave,
+  };
+}

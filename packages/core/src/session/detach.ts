@@ -1,0 +1,36 @@
+import { unsubscribes, type Unsubscribe } from '@spindle/protocol';
+import type { Subscription } from './subscription.ts';
+
+/**
+ * Ends a subscription: no delivery, presence or permission is left of it when this returns; the returned promise is
+ * settled once presence and leave reached the engine, and never rejects. A code from 2000 on is told to the client.
+ *
+ * Order of the v1 generation: the leaving client still gets its own leave event, before the reply (S39).
+ */
+export async function detach(subscription: Subscription, unsubscribe: Unsubscribe): Promise<void> {
+  const { session, channel, room, features } = subscription;
+  const state = session.state;
+  if (state.phase === 'connected' && state.subscriptions.get(channel.name) === subscription) {
+    state.subscriptions.delete(channel.name);
+  }
+  const { hub, broker, presence } = session.env;
+  const wasLive = subscription.isLive;
+  subscription.isLive = false;
+  const seesOwnLeave = session.isOpen && session.codec.version === 'v1';
+  const leaving =
+    wasLive && features.joinLeave ? () => broker.publishLeave(channel.name, subscription.clientInfo) : null;
+
+  const work: Promise<void>[] = [];
+  if (seesOwnLeave && leaving !== null) work.push(leaving());
+  if (room !== null) hub.leave(room, subscription);
+  subscription.room = null;
+  if (unsubscribe.code >= unsubscribes.server.code) {
+    session.push({ type: 'unsubscribe', channel: channel.name, unsubscribe });
+  }
+  if (features.presence) work.push(presence.remove(channel.name, session.client, session.user ?? ''));
+  if (!seesOwnLeave && leaving !== null) work.push(leaving());
+
+  for (const outcome of await Promise.allSettled(work)) {
+    if (outcome.status === 'rejected') session.env.reportFailure('leave', outcome.reason, { channel: channel.name });
+  }
+}

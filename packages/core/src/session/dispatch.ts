@@ -1,0 +1,169 @@
+import {
+  disconnects,
+  errors,
+  PayloadNotJson,
+  type Command,
+  type CommandParams,
+  type CommandResults,
+  type Disconnect,
+  type ErrorSpec,
+  type Method,
+  type Reply,
+} from '@spindle/protocol';
+import type { Refusal } from '../channel/decision.ts';
+import { connect } from './commands/connect.ts';
+import { history } from './commands/history.ts';
+import { presence, presenceStats } from './commands/presence.ts';
+import { publish } from './commands/publish.ts';
+import { refresh } from './commands/refresh.ts';
+import { rpc } from './commands/rpc.ts';
+import { send } from './commands/send.ts';
+import { subRefresh } from './commands/sub-refresh.ts';
+import { subscribe } from './commands/subscribe.ts';
+import { unsubscribe } from './commands/unsubscribe.ts';
+import { RefusedError } from './refused.ts';
+import type { Session } from './session.ts';
+
+/** What a connection reads: commands, and the place where its input stopped making sense. */
+export type Inbound = Command | { readonly id: 0; readonly method: 'malformed'; readonly because: string };
+
+/** A command's result; `after` runs once the reply is queued, so that what follows from it comes behind it. */
+export interface Answer<M extends Method> {
+  readonly result: M extends keyof CommandResults ? CommandResults[M] : null;
+  readonly after?: (() => void) | undefined;
+}
+
+type Commands = { readonly [M in Method]: (session: Session, params: CommandParams[M]) => Promise<Answer<M>> };
+
+const commands: Commands = {
+  connect,
+  subscribe,
+  unsubscribe,
+  publish,
+  presence,
+  presenceStats,
+  history,
+  rpc,
+  send,
+  refresh,
+  subRefresh,
+  ping: () => Promise.resolve({ result: {} }),
+};
+
+/**
+ * Runs one command and writes its reply. The only place where refusals and failures become error replies and
+ * disconnects. Never rejects.
+ */
+export async function dispatch(session: Session, command: Inbound): Promise<void> {
+  try {
+    if (isOutOfOrder(session, command)) return;
+    if (command.method === 'malformed' || command.method === 'pong' || command.method === 'unknown') return;
+    const answer = await run(session, command);
+    if (!session.isOpen) return;
+    if (command.method !== 'send')
+      write(session, { id: command.id, method: command.method, result: answer.result } as Reply);
+    answer.after?.();
+  } catch (error) {
+    fail(session, command, error);
+  }
+}
+
+/** The command with its type kept together, so that the table needs no assertion. */
+type CommandOf<M extends Method> = { readonly [K in M]: { readonly method: K; readonly params: CommandParams[K] } }[M];
+
+function run<M extends Method>(session: Session, command: CommandOf<M>): Promise<Answer<M>> {
+  return commands[command.method](session, command.params);
+}
+
+/** Rules of order, before anything is done (S1, S2, S15, S23, S25). Answers true when the command is dealt with. */
+function isOutOfOrder(session: Session, command: Inbound): boolean {
+  const { phase } = session.state;
+  if (phase === 'closed' || phase === 'refused') return true;
+  if (command.method === 'malformed') {
+    session.closeWith('badRequest', { rule: 'S23', because: `a frame could not be read: ${command.because}` });
+    return true;
+  }
+  if (phase !== 'connected' && command.method !== 'connect') {
+    session.closeWith('badRequest', { rule: 'S1', because: `the first command was ${command.method}, not connect` });
+    return true;
+  }
+  if (phase === 'connected' && command.method === 'connect') {
+    session.closeWith('badRequest', { rule: 'S2', because: 'a second connect on a connection that has one' });
+    return true;
+  }
+  if (command.method === 'pong') {
+    receivePong(session);
+    return true;
+  }
+  if (command.method === 'unknown') {
+    refuseUnknown(session, command.id);
+    return true;
+  }
+  return false;
+}
+
+function receivePong(session: Session): void {
+  if (session.deadlines.pongBy !== Infinity) return session.alive();
+  session.closeWith('badRequest', {
+    rule: 'S15',
+    because: 'an empty command, which is a pong, without a ping before it',
+  });
+}
+
+function refuseUnknown(session: Session, id: number): void {
+  const explanation = { rule: 'S25', because: 'a command that names no known request' };
+  if (session.codec.version === 'v2') return session.closeWith('badRequest', explanation);
+  refuse(
+    session,
+    { id, method: 'unknown' },
+    { ...explanation, outcome: { kind: 'error', error: errors.methodNotFound } },
+  );
+}
+
+function fail(session: Session, command: Inbound, error: unknown): void {
+  if (error instanceof RefusedError) return refuse(session, command, error.refusal);
+  if (error instanceof PayloadNotJson) {
+    return refuse(session, command, {
+      rule: 'S48',
+      because: 'the answer holds a payload that is not JSON and the connection speaks JSON',
+      outcome: { kind: 'disconnect', disconnect: disconnects.inappropriateProtocol },
+    });
+  }
+  const channel = channelOf(command);
+  session.env.reportFailure(command.method, error, {
+    client: session.client,
+    ...(channel === undefined ? null : { channel }),
+  });
+  write(session, { id: command.id, error: errors.internal });
+}
+
+function refuse(session: Session, command: Inbound, refusal: Refusal): void {
+  if (!session.isOpen) return;
+  const { outcome } = refusal;
+  explain(session, command, refusal, outcome.kind === 'error' ? outcome.error : outcome.disconnect);
+  if (outcome.kind === 'disconnect') session.close(outcome.disconnect);
+  else write(session, { id: command.id, error: outcome.error });
+}
+
+function explain(session: Session, command: Inbound, refusal: Refusal, { code }: ErrorSpec | Disconnect): void {
+  if (code === disconnects.connectionClosed.code) return;
+  session.env.events.onRefusal({
+    rule: refusal.rule,
+    because: refusal.because,
+    fix: refusal.fix,
+    operation: command.method,
+    code,
+    client: session.client,
+    user: session.user,
+    channel: channelOf(command),
+  });
+}
+
+function channelOf(command: Inbound): string | undefined {
+  if (!('params' in command) || !('channel' in command.params)) return undefined;
+  return command.params.channel;
+}
+
+function write(session: Session, reply: Reply): void {
+  if (session.isOpen) session.send(session.codec.encodeReply(reply));
+}

@@ -1,0 +1,43 @@
+import type { ChannelRules } from '../channel/channel-rules.ts';
+import type { Broker } from '../engine/broker.ts';
+import type { PresenceStore } from '../engine/presence-store.ts';
+import type { Hub } from '../hub/hub.ts';
+import type { TurnWriter } from '../hub/turn-writer.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { TimerWheel } from '../lib/timer-wheel.ts';
+import type { Authenticator } from './authenticator.ts';
+import type { NodeEvents } from './events.ts';
+import type { RpcHandler } from './rpc-handler.ts';
+import type { Session } from './session.ts';
+import type { ClientSettings } from './settings.ts';
+
+/** The connections of the node, as a session needs to know them. */
+export interface Roster {
+  /** Connections of the user on this node. */
+  countOf(user: string): number;
+  /** From here on the API reaches the session by its user. */
+  admit(session: Session, user: string): void;
+  remove(session: Session): void;
+}
+
+/** What every session of a node shares. Settings, rules and authenticator are replaced when the node is reconfigured. */
+export interface SessionEnvironment {
+  readonly nodeId: string;
+  /** Told to clients in the connect result. */
+  readonly version: string;
+  readonly settings: ClientSettings;
+  readonly rules: ChannelRules;
+  readonly authenticator: Authenticator | null;
+  readonly rpc: RpcHandler | null;
+  readonly broker: Broker;
+  readonly presence: PresenceStore;
+  readonly hub: Hub;
+  readonly roster: Roster;
+  readonly wheel: TimerWheel;
+  readonly writer: TurnWriter;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly events: NodeEvents;
+  reportFailure(operation: string, error: unknown, at?: { readonly client?: string; readonly channel?: string }): void;
+}

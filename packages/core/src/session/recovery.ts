@@ -1,0 +1,89 @@
+import type { Publication, SubscribeRequest, SubscribeResult } from '@spindle/protocol';
+import type { Channel } from '../channel/channel-rules.ts';
+import type { Broker, HistoryRead } from '../engine/broker.ts';
+import { isSamePosition, type Position } from '../engine/position.ts';
+
+/** Where a returning client says it stands; null for a first subscribe. */
+export type RecoveryRequest = Position | null;
+
+export function recoveryRequestOf(request: Pick<SubscribeRequest, 'recover' | 'offset' | 'epoch'>): RecoveryRequest {
+  return request.recover === true ? { offset: request.offset ?? 0, epoch: request.epoch ?? '' } : null;
+}
+
+export interface Recovered {
+  /** The part of the subscribe result that tells position and recovery. */
+  readonly result: Pick<SubscribeResult, 'epoch' | 'offset' | 'publications' | 'recovered' | 'wasRecovering'>;
+  /** Where the subscriber stands once it has read the result. */
+  readonly position: Position;
+}
+
+interface RecoveryOptions {
+  readonly isRecoverable: boolean;
+  /** Publications one recovery may return. */
+  readonly limit: number;
+}
+
+/**
+ * The position of a new subscription, with what the client missed since it was last here (rules S35 to S38).
+ * A recovered result repeats the offset the client asked from: SDKs advance it while they apply the publications.
+ */
+export async function recover(
+  broker: Broker,
+  channel: Channel,
+  since: RecoveryRequest,
+  { isRecoverable, limit }: RecoveryOptions,
+): Promise<Recovered> {
+  const { forceRecoveryMode, autoCacheRecover } = channel.namespace.options;
+  const usesCache = forceRecoveryMode === 'cache';
+  const wanted = since ?? (usesCache && autoCacheRecover ? { offset: 0, epoch: '' } : null);
+  if (wanted === null || !isRecoverable) return settled(await readTop(broker, channel));
+
+  if (usesCache) {
+    const read = await broker.history(channel.name, { limit: 1, reverse: true }, channel.metaTtlMs);
+    return recoverLatest(wanted, read);
+  }
+  const read = await broker.history(channel.name, { limit, since: wanted }, channel.metaTtlMs);
+  return recoverStream(wanted, read);
+}
+
+function readTop(broker: Broker, channel: Channel): Promise<HistoryRead> {
+  return broker.history(channel.name, { limit: 0 }, channel.metaTtlMs);
+}
+
+function recoverStream(wanted: Position, read: HistoryRead): Recovered {
+  const { publications, position: top } = read;
+  const isOurStream = wanted.epoch === '' || wanted.epoch === top.epoch;
+  if (!isOurStream || !isWholeGap(wanted.offset, publications, top.offset)) return lost(read);
+  return found(wanted, publications, top);
+}
+
+/** The publications lead from the offset to the top without a hole. */
+function isWholeGap(offset: number, publications: readonly Publication[], top: number): boolean {
+  const first = publications.at(0);
+  const last = publications.at(-1);
+  if (first === undefined || last === undefined) return offset === top;
+  return first.offset === offset + 1 && last.offset === top;
+}
+
+/** Cache mode: the newest publication is the state, whatever the client has seen before. */
+function recoverLatest(wanted: Position, read: HistoryRead): Recovered {
+  const { publications, position: top } = read;
+  if (wanted.offset > 0 && isSamePosition(wanted, top)) return found(wanted, [], top);
+  const latest = publications.at(0);
+  if (latest === undefined || latest.offset !== top.offset) return lost(read);
+  return found(wanted, [latest], top);
+}
+
+function found(wanted: Position, publications: readonly Publication[], top: Position): Recovered {
+  const result = { epoch: top.epoch, offset: wanted.offset, publications, recovered: true, wasRecovering: true };
+  return { result, position: top };
+}
+
+function lost(read: HistoryRead): Recovered {
+  const { result, position } = settled(read);
+  return { result: { ...result, recovered: false, wasRecovering: true }, position };
+}
+
+function settled({ position }: HistoryRead): Recovered {
+  return { result: { epoch: position.epoch, offset: position.offset }, position };
+}

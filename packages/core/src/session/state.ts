@@ -1,0 +1,26 @@
+import type { Disconnect, Payload } from '@spindle/protocol';
+import type { Subscription } from './subscription.ts';
+
+/** Who a connection belongs to, and until when. Replaced as a whole when the connection is refreshed. */
+export interface Identity {
+  /** Empty: anonymous. */
+  readonly user: string;
+  /** Shown to others with this connection's publications, presence and joins. */
+  readonly info: Payload | undefined;
+  /** Private to the server. */
+  readonly meta: Payload | undefined;
+  /** Unix seconds; null: does not expire. */
+  readonly expireAt: number | null;
+  /** Channels that came with the connection token; a refresh must still carry them. */
+  readonly tokenChannels: ReadonlySet<string>;
+}
+
+export type SessionState =
+  | { readonly phase: 'awaiting-connect' }
+  | { readonly phase: 'authenticating' }
+  /** Connect was answered with an error; nothing more is accepted (v2). */
+  | { readonly phase: 'refused' }
+  | { readonly phase: 'connected'; identity: Identity; readonly subscriptions: Map<string, Subscription> }
+  | { readonly phase: 'closed'; readonly disconnect: Disconnect };
+
+export type ConnectedState = Extract<SessionState, { phase: 'connected' }>;

@@ -1,0 +1,107 @@
+import { disconnects, unsubscribes, type ClientInfo, type Payload, type Unsubscribe } from '@spindle/protocol';
+import type { Channel } from '../channel/channel-rules.ts';
+import type { Delivery, Member } from '../hub/member.ts';
+import type { Room } from '../hub/room.ts';
+import type { SubscriptionOverride } from './authenticator.ts';
+import { detach } from './detach.ts';
+import type { Session } from './session.ts';
+
+/** What a subscription does, decided once when it is made. */
+export interface SubscriptionFeatures {
+  readonly presence: boolean;
+  readonly joinLeave: boolean;
+  readonly pushJoinLeave: boolean;
+  readonly positioned: boolean;
+  readonly recoverable: boolean;
+}
+
+/** The namespace's options with a token's or an API call's overrides applied. */
+export function featuresOf(
+  { namespace: { options } }: Channel,
+  override: SubscriptionOverride = {},
+): SubscriptionFeatures {
+  const recoverable = override.forceRecovery ?? options.forceRecovery;
+  return {
+    presence: override.presence ?? options.presence,
+    joinLeave: override.joinLeave ?? options.joinLeave,
+    pushJoinLeave: override.forcePushJoinLeave ?? options.forcePushJoinLeave,
+    positioned: recoverable || (override.forcePositioning ?? options.forcePositioning),
+    recoverable,
+  };
+}
+
+export interface SubscriptionOptions {
+  readonly side: 'client' | 'server';
+  readonly features: SubscriptionFeatures;
+  readonly info: Payload | undefined;
+  /** Unix seconds; null: does not expire. */
+  readonly expireAt: number | null;
+}
+
+/** One channel of one connection. */
+export class Subscription implements Member {
+  readonly session: Session;
+  readonly channel: Channel;
+  readonly side: 'client' | 'server';
+  readonly features: SubscriptionFeatures;
+  info: Payload | undefined;
+  expireAt: number | null;
+  delivery: Delivery = { mode: 'detached' };
+  /** Null until the broker serves the channel. */
+  room: Room | null = null;
+  /** The reply is written: the subscription counts for permissions and is seen by others. */
+  isLive = false;
+  /** Asked to end while it was still being made; carried out when it is. */
+  endWith: Unsubscribe | null = null;
+
+  constructor(session: Session, channel: Channel, options: SubscriptionOptions) {
+    this.session = session;
+    this.channel = channel;
+    this.side = options.side;
+    this.features = options.features;
+    this.info = options.info;
+    this.expireAt = options.expireAt;
+  }
+
+  get peer(): Session {
+    return this.session;
+  }
+
+  get positioned(): boolean {
+    return this.features.positioned;
+  }
+
+  get pushJoinLeave(): boolean {
+    return this.features.pushJoinLeave;
+  }
+
+  /** What others see of this subscriber. */
+  get clientInfo(): ClientInfo {
+    return this.session.clientInfo(this.info);
+  }
+
+  loseState(rule: string, because: string): void {
+    this.end('insufficientState', { rule, because });
+  }
+
+  refusePayload(): void {
+    this.session.close(disconnects.inappropriateProtocol, {
+      rule: 'S48',
+      because: `a payload in channel ${this.channel.name} is not JSON and the connection speaks JSON`,
+      fix: 'connect with the Protobuf encoding, or set publication_data_format to json for the namespace',
+    });
+  }
+
+  /**
+   * Ends the subscription from the server's side so that the client subscribes anew. Server-side subscriptions, and
+   * all of the v1 generation, have no push for that: there the connection ends and the client reconnects (S22, S40).
+   */
+  end(cause: 'insufficientState' | 'expired', explanation: { readonly rule: string; readonly because: string }): void {
+    if (this.side === 'client' && this.session.codec.version === 'v2') {
+      void detach(this, unsubscribes[cause]);
+      return;
+    }
+    const disconnect = cause === 'expired' ? disconnects.subscriptionExpired : disconnects.insufficientState;
+    this.session.close(disconnect, explanation);
+  }
+}
