@@ -1,0 +1,50 @@
+import { createRequire } from 'node:module';
+import type { Centrifuge, Options } from 'centrifuge-5';
+import type OldCentrifuge from 'centrifuge-2';
+import { WebSocket } from 'ws';
+
+const require = createRequire(import.meta.url);
+
+/** Generations of the official client that speak v2; the types of the newest fit what the suites use of all of them. */
+export const generations = ['3', '4', '5'] as const;
+export type Generation = (typeof generations)[number];
+export type Encoding = 'json' | 'protobuf';
+export type Sdk = Centrifuge;
+
+/** An unmodified client of the given generation, as an application constructs it. */
+export function createClient(
+  generation: Generation,
+  encoding: Encoding,
+  url: string,
+  options: Partial<Options> = {},
+): Sdk {
+  const entry = `centrifuge-${generation}${encoding === 'protobuf' ? '/build/protobuf' : ''}`;
+  const { Centrifuge: Client } = require(entry) as { Centrifuge: typeof Centrifuge };
+  const fast = { minReconnectDelay: 20, maxReconnectDelay: 100 };
+  return new Client(url, { websocket: WebSocket, ...fast, ...options });
+}
+
+/** The 2.x client, which speaks v1. */
+export function createOldClient(encoding: Encoding, url: string, options: OldCentrifuge.Options = {}): OldCentrifuge {
+  const entry = encoding === 'protobuf' ? 'centrifuge-2/dist/centrifuge.protobuf.js' : 'centrifuge-2';
+  const Client = require(entry) as typeof OldCentrifuge;
+  const { XMLHttpRequest } = require('xmlhttprequest-ssl') as { XMLHttpRequest: unknown };
+  const fast = { minRetry: 20, maxRetry: 100 };
+  return new Client(url, {
+    websocket: WebSocket,
+    xmlhttprequest: XMLHttpRequest,
+    protocol: encoding,
+    ...fast,
+    ...options,
+  });
+}
+
+/** Payloads as each encoding carries them: values in JSON, bytes in Protobuf. */
+export function payload(encoding: Encoding, value: unknown): unknown {
+  return encoding === 'json' ? value : new TextEncoder().encode(JSON.stringify(value));
+}
+
+export function value(encoding: Encoding, data: unknown): unknown {
+  if (encoding === 'json' || data === undefined) return data;
+  return JSON.parse(new TextDecoder().decode(data as Uint8Array));
+}
