@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { BenchFailure } from '../failure.ts';
+
+const sources = join(import.meta.dir, '../../generator');
+const cache = join(import.meta.dir, '../../.cache');
+
+/** Path of the load generator, compiled when its sources changed since the last time. */
+export function compiledGenerator(): string {
+  const files = readdirSync(sources).map((file) => join(sources, file));
+  const digest = createHash('sha256');
+  for (const file of files) digest.update(readFileSync(file));
+  const binary = join(cache, `generator-${digest.digest('hex').slice(0, 16)}`);
+  if (existsSync(binary)) return binary;
+
+  const compiler = Bun.which('cc');
+  if (compiler === null) {
+    throw new BenchFailure('no C compiler: the load generator is written in C, install one that answers to `cc`');
+  }
+  mkdirSync(cache, { recursive: true });
+  // Compiled beside its place and moved, so that an interrupted build leaves nothing that looks complete.
+  const unfinished = `${binary}.${String(process.pid)}`;
+  const code = files.filter((file) => file.endsWith('.c'));
+  const build = Bun.spawnSync([compiler, '-std=c11', '-O2', '-Wall', '-Wextra', '-o', unfinished, ...code]);
+  if (!build.success) throw new BenchFailure(`the load generator does not compile:\n${build.stderr.toString()}`);
+  renameSync(unfinished, binary);
+  return binary;
+}
