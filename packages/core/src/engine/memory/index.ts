@@ -1,1 +1,2 @@
-export {};
+export { createMemoryBroker, type MemoryBrokerOptions } from './broker.ts';
+export { createMemoryPresenceStore } from './presence-store.ts';

@@ -1,0 +1,85 @@
+import type { Publication } from '@spindle/protocol';
+import type { HistoryFilter } from '../broker.ts';
+import type { Position } from '../position.ts';
+
+/** Places of dropped publications are given back once there are this many, and more of them than of kept ones. */
+const compactFrom = 32;
+
+/** One life of a channel's stream: the last publications, the offset they have reached, the version. Knows no time. */
+export class Stream {
+  readonly epoch: string;
+  #top = 0;
+  /** Kept publications are those from `#first` on; before it lie the empty places of dropped ones. */
+  #places: (Publication | undefined)[] = [];
+  #first = 0;
+  #version = 0;
+  #versionEpoch = '';
+
+  constructor(epoch: string) {
+    this.epoch = epoch;
+  }
+
+  get position(): Position {
+    return { offset: this.#top, epoch: this.epoch };
+  }
+
+  get last(): Publication | null {
+    return this.#places.at(-1) ?? null;
+  }
+
+  /** Gives the publication the next offset and keeps it, with the `size - 1` before it. */
+  append(publication: Publication, size: number): Publication {
+    this.#top += 1;
+    const stored = { ...publication, offset: this.#top };
+    this.#places.push(stored);
+    while (this.#places.length - this.#first > size) {
+      this.#places[this.#first] = undefined;
+      this.#first += 1;
+    }
+    if (this.#first >= compactFrom && this.#first * 2 > this.#places.length) {
+      this.#places.splice(0, this.#first);
+      this.#first = 0;
+    }
+    return stored;
+  }
+
+  /** Reads on from `since` in the direction asked for; its epoch is for the caller to compare. */
+  read({ limit, since, reverse = false }: HistoryFilter): Publication[] {
+    const publications: Publication[] = [];
+    const step = reverse ? -1 : 1;
+    const count = limit < 0 ? Infinity : limit;
+    let place = reverse ? this.#places.length - 1 : this.#first;
+    if (since !== undefined) {
+      const next = this.#placeOf(since.offset) + step;
+      place = reverse ? Math.min(place, next) : Math.max(place, next);
+    }
+    for (; publications.length < count; place += step) {
+      const publication = this.#places[place];
+      if (publication === undefined) break;
+      publications.push(publication);
+    }
+    return publications;
+  }
+
+  /** Drops the publications; offsets go on. */
+  clear(): void {
+    this.#places = [];
+    this.#first = 0;
+  }
+
+  /**
+   * E13: takes the version over unless it is not above the known one of the same version epoch. An empty version epoch
+   * compares with any.
+   */
+  advanceVersion(version: number, versionEpoch: string): boolean {
+    const isComparable = versionEpoch === '' || versionEpoch === this.#versionEpoch;
+    if (isComparable && version <= this.#version) return false;
+    this.#version = version;
+    this.#versionEpoch = versionEpoch;
+    return true;
+  }
+
+  #placeOf(offset: number): number {
+    return this.#places.length - 1 - (this.#top - offset);
+  }
+}
