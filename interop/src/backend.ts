@@ -51,7 +51,7 @@ export class Backend {
   }
 
   async #answer(request: IncomingMessage): Promise<{ readonly status: number; readonly body: unknown }> {
-    if (request.method === 'OPTIONS') return { status: 200, body: {} };
+    if (request.method === 'OPTIONS' || request.method === 'GET') return { status: 200, body: {} };
     const body = await read(request);
     if (request.url?.startsWith('/centrifuge/refresh') === true) {
       this.refreshes += 1;
@@ -74,7 +74,7 @@ async function read(request: IncomingMessage): Promise<string> {
 
 function corsHeaders(request: IncomingMessage): Record<string, string> {
   return {
-    'Content-Type': 'application/json',
+    'Content-Type': request.method === 'GET' ? 'text/html' : 'application/json',
     'Access-Control-Allow-Origin': request.headers.origin ?? '*',
     'Access-Control-Allow-Credentials': 'true',
     'Access-Control-Allow-Headers': request.headers['access-control-request-headers'] ?? '*',

@@ -1,0 +1,12 @@
+// `npm test`: compiles, runs unit tests and contract suites on Bun, then the official SDKs under Node against the server.
+import { findBun } from '../packages/server/bin/find-bun.mjs';
+import { filesBelow } from './files.mjs';
+import { conclude, runSuite } from './run-suite.mjs';
+
+const compiled = await runSuite('types', process.execPath, ['node_modules/typescript/bin/tsc', '-b']);
+if (compiled.status !== 0) conclude([compiled]);
+conclude([
+  compiled,
+  await runSuite('unit tests and contract suites on Bun', findBun(), ['test', 'packages']),
+  await runSuite('official SDKs under Node', process.execPath, ['--test', ...filesBelow('interop/dist', '.test.js')]),
+]);
