@@ -29,14 +29,14 @@ export interface Codec {
   decode(frame: Frame): DecodedFrame;
   encodeReply(reply: Reply): Frame;
   encodePush(push: Push): Frame;
-  /** The server's keepalive, or null where the protocol has none (v1). */
+  /** The server's keepalive, or null where the protocol has none (v1, Protobuf streams of one direction). */
   readonly ping: Frame | null;
   /** Several replies and pushes as one frame, in order. */
   join(frames: readonly Frame[]): Frame;
   close(disconnect: Disconnect): CloseFrame;
 }
 
-export const wireVariants = ['v2-json', 'v2-protobuf', 'v1-json', 'v1-protobuf'] as const;
+export const wireVariants = ['v2-json', 'v2-protobuf', 'v1-json', 'v1-protobuf', 'uni-json', 'uni-protobuf'] as const;
 export type WireVariant = (typeof wireVariants)[number];
 
 /** A JSON variant was given a payload that is not JSON text; the subscriber cannot get it (3506). */

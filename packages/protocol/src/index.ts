@@ -12,10 +12,15 @@ export {
   type WireVariant,
 } from './codec.ts';
 export { codecFor } from './codecs.ts';
+export { decodeEmulationRequest } from './emulation.ts';
 export type { Frame } from './frame.ts';
 export type { Command, CommandParams, CommandResults, Method, Push, Reply } from './messages.ts';
 export type { Payload } from './payload.ts';
+export { DelimitedSplitter } from './framing/length-delimited.ts';
+export { LineSplitter } from './framing/lines.ts';
+export { MessageTooLarge } from './framing/message-too-large.ts';
 export { sniffVersion } from './sniff.ts';
+export { unidirectionalCodecFor } from './v2/unidirectional.ts';
 export type {
   ClientInfo,
   ConnectRequest,

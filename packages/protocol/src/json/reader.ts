@@ -39,6 +39,11 @@ export class JsonReader {
     return this.#at >= this.#text.length;
   }
 
+  /** Refuses anything but space behind what was read. */
+  finish(): void {
+    if (!this.atEnd()) this.refuse('the end of the text');
+  }
+
   /** Enters an object; false when it is empty and therefore already left. */
   beginObject(): boolean {
     return this.#begin(characters.openBrace, characters.closeBrace, 'an object');

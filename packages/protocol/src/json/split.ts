@@ -11,7 +11,7 @@ export function splitObject(text: string): Map<string, string> {
     do fields.set(reader.key(), reader.raw());
     while (reader.nextField());
   }
-  refuseRest(reader);
+  reader.finish();
   return fields;
 }
 
@@ -23,7 +23,7 @@ export function splitArray(text: string): string[] {
     do items.push(reader.raw());
     while (reader.nextItem());
   }
-  refuseRest(reader);
+  reader.finish();
   return items;
 }
 
@@ -31,10 +31,6 @@ export function splitArray(text: string): string[] {
 export function readString(text: string): string {
   const reader = new JsonReader(text);
   const value = reader.string();
-  refuseRest(reader);
+  reader.finish();
   return value;
-}
-
-function refuseRest(reader: JsonReader): void {
-  if (!reader.atEnd()) reader.refuse('the end of the text');
 }
