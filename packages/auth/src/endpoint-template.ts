@@ -18,7 +18,12 @@ export function parseEndpointTemplate(template: string): EndpointTemplate {
   if (protocol !== 'http:' && protocol !== 'https:') throw new SyntaxError('this is no http or https URL');
   return {
     variables: [...new Set(Array.from(template.matchAll(variable), ([, name = '']) => name))],
-    expand: (values) => template.replace(variable, (_, name: string) => encodeURIComponent(valueOf(name, values))),
+    expand(values) {
+      const url = template.replace(variable, (_, name: string) => encodeURIComponent(valueOf(name, values)));
+      // Possible where a variable is part of the host name.
+      if (!URL.canParse(url)) throw new Refused('endpointVariable', 'the key set endpoint filled in is no URL');
+      return url;
+    },
   };
 }
 
@@ -68,5 +73,5 @@ function groupBody(expression: string, name: string): string {
 }
 
 function isListOfWords(body: string): boolean {
-  return body.split('|').every((word) => /^(?:[\w~@:,/-]|\\[^\w\s])+$/.test(word));
+  return body.split('|').every((word) => /^(?:[^\\.[\](){}*+?^$|]|\\[^\w\s])+$/.test(word));
 }

@@ -1,6 +1,12 @@
 export { algorithms, type Algorithm } from './algorithms.ts';
 export { KeyError, type KeyMaterial } from './key-material.ts';
 export {
+  createLegacySigner,
+  type LegacyConnection,
+  type LegacySigner,
+  type LegacySubscription,
+} from './legacy-signature.ts';
+export {
   TokenOptionsError,
   type JwksOptions,
   type OptionProblem,
@@ -19,6 +25,13 @@ export { importSigningKey, type SigningKey, type SigningKeyOptions } from './sig
 export type { StaticKey } from './static-keys.ts';
 export { createTokenVerifier, type TokenVerifier } from './token-verifier.ts';
 export { inspectToken, type InspectedToken, type TokenHeader } from './token-text.ts';
+export {
+  createTrackVerifier,
+  signTrackedKeys,
+  type TrackedKeys,
+  type TrackVerifier,
+  type TrackVerifierOptions,
+} from './track-signature.ts';
 export type {
   ConnectionGrant,
   GrantedSubscription,

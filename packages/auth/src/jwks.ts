@@ -23,8 +23,8 @@ export function createJwksSource(endpoint: EndpointTemplate, settings: RemoteKey
   }
 
   return {
-    async find(algorithm, { kid }, variables) {
-      if (kid === undefined || kid === '') {
+    async find(algorithm, kid, variables) {
+      if (kid === undefined) {
         throw new Refused('keyIdMissing', 'the header names no key id, which a key set endpoint needs');
       }
       return keySetAt(endpoint.expand(variables)).find(algorithm, kid);

@@ -1,6 +1,5 @@
 import type { CryptoKey } from 'jose';
 import type { Algorithm } from './algorithms.ts';
-import type { TokenHeader } from './token-text.ts';
 
 /** One key for one algorithm: what a token may say about itself never widens what the key verifies (A40). */
 export interface VerificationKey {
@@ -13,12 +12,12 @@ export interface VerificationKey {
 /** Where verification keys come from. */
 export interface KeySource {
   /**
-   * The keys a token of this header may have been signed with, at least one, all for `algorithm`. Throws `Refused`
-   * when there is none. `variables` come from the named groups of the issuer and audience patterns.
+   * The keys a token with this algorithm and key id may have been signed with, at least one. Throws `Refused` when
+   * there is none. `variables` come from the named groups of the issuer and audience patterns.
    */
   find(
     algorithm: Algorithm,
-    header: TokenHeader,
+    kid: string | undefined,
     variables: ReadonlyMap<string, string>,
   ): readonly VerificationKey[] | Promise<readonly VerificationKey[]>;
 }

@@ -24,6 +24,9 @@ export const refusals = {
   keyMismatch: { rule: 'A53', kind: 'invalid' },
   endpointVariable: { rule: 'A54', kind: 'invalid' },
   endpointDown: { rule: 'A56', kind: 'unavailable' },
+  trackSecretMissing: { rule: 'A94', kind: 'unavailable' },
+  trackSignature: { rule: 'A92', kind: 'invalid' },
+  trackExpired: { rule: 'A93', kind: 'expired' },
 } as const satisfies Record<string, { rule: string; kind: RefusalKind }>;
 
 export type RefusalReason = keyof typeof refusals;

@@ -42,8 +42,8 @@ export interface SubscriptionTokenContent extends TokenContent, GrantedSubscript
 /** A claim and its value as JSON text; without a value it is left out. */
 type RawClaim = readonly [name: string, json: string | undefined];
 
-/** Throws a TypeError, naming the claim, when a payload is not JSON text. */
-export function signConnectionToken(content: ConnectionTokenContent, key: SigningKey): Promise<string> {
+/** Rejects with a TypeError, naming the claim, when a payload is not JSON text. */
+export async function signConnectionToken(content: ConnectionTokenContent, key: SigningKey): Promise<string> {
   const subs = [...(content.subs ?? [])].map(([channel, options]): RawClaim => [
     channel,
     object(subscriptionClaims(options)),
@@ -60,8 +60,8 @@ export function signConnectionToken(content: ConnectionTokenContent, key: Signin
   );
 }
 
-/** Throws a TypeError, naming the claim, when a payload is not JSON text. */
-export function signSubscriptionToken(content: SubscriptionTokenContent, key: SigningKey): Promise<string> {
+/** Rejects with a TypeError, naming the claim, when a payload is not JSON text. */
+export async function signSubscriptionToken(content: SubscriptionTokenContent, key: SigningKey): Promise<string> {
   return sign(
     [
       ...registeredClaims(content),

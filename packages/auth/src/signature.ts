@@ -17,7 +17,7 @@ export async function verifySignature(
   if (!isAlgorithm(header.alg)) {
     throw new Refused('unsupportedAlgorithm', `the algorithm ${quoted(header.alg)} is not supported`);
   }
-  for (const key of await keys.find(header.alg, header, variables)) {
+  for (const key of await keys.find(header.alg, header.kid, variables)) {
     if (await isSignedWith(token, key)) return key;
   }
   throw new Refused('signature', `the signature does not match any configured ${header.alg} key`);
@@ -28,7 +28,7 @@ async function isSignedWith(token: string, key: VerificationKey): Promise<boolea
     await compactVerify(token, key.cryptoKey, { algorithms: [key.algorithm] });
     return true;
   } catch (error) {
-    if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWSInvalid) return false;
+    if (error instanceof errors.JOSEError) return false;
     throw error;
   }
 }

@@ -27,7 +27,7 @@ export function createStaticKeySource(keys: readonly IdentifiedKey[]): KeySource
   const byAlgorithm = new Map<Algorithm, IdentifiedKey[]>();
   for (const key of keys) byAlgorithm.set(key.algorithm, [...(byAlgorithm.get(key.algorithm) ?? []), key]);
   return {
-    find(algorithm, { kid }) {
+    find(algorithm, kid) {
       const current = (byAlgorithm.get(algorithm) ?? []).filter((key) => key.isCurrent());
       if (current.length === 0) {
         throw new Refused(

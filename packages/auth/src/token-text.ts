@@ -1,11 +1,12 @@
 import { base64url } from 'jose';
-import type { ClaimSet } from './claims.ts';
+import { textOf, type ClaimSet } from './claims.ts';
 import { RawJsonError, splitObject } from '@spindle/protocol/raw-json';
 import { Refused } from './refusal.ts';
 
 export interface TokenHeader {
   /** As the token spells it; not yet known to be an algorithm. */
   readonly alg: string;
+  /** Undefined as well when it is empty. */
   readonly kid: string | undefined;
 }
 
@@ -49,10 +50,12 @@ function readHeader(text: string): TokenHeader {
   if (members.has('crit')) {
     throw new Refused('header', 'the header lists critical extensions, none is supported');
   }
-  const { alg, kid } = JSON.parse(text) as Record<string, unknown>;
-  if (typeof alg !== 'string') throw new Refused('header', 'alg in the header is not a string');
-  if (kid !== undefined && typeof kid !== 'string') throw new Refused('header', 'kid in the header is not a string');
-  return { alg, kid };
+  const alg = textOf(members.get('alg') ?? 'null');
+  if (alg === null) throw new Refused('header', 'alg in the header is not a string');
+  const rawKid = members.get('kid') ?? 'null';
+  const kid = rawKid === 'null' ? '' : textOf(rawKid);
+  if (kid === null) throw new Refused('header', 'kid in the header is not a string');
+  return { alg, kid: kid || undefined };
 }
 
 function membersOf(text: string, part: 'header' | 'payload'): Map<string, string> {
