@@ -10,12 +10,9 @@ interface PresenceTest {
 }
 
 /** Declares the contract of a presence store, rules E50 to E55, as tests of the given runner. Every test gets its own store. */
-export function describePresenceStore(
-  { describe, it }: TestRunner,
-  create: () => PresenceStore | Promise<PresenceStore>,
-): void {
-  const check = (title: string, body: (test: PresenceTest) => Promise<void>) =>
-    it(title, async () => {
+export function describePresenceStore(runner: TestRunner, create: () => PresenceStore | Promise<PresenceStore>): void {
+  const it = (title: string, body: (test: PresenceTest) => Promise<void>) =>
+    runner.it(title, async () => {
       const store = await create();
       try {
         await body({ store, channel: `test:${randomUUID()}` });
@@ -24,8 +21,8 @@ export function describePresenceStore(
       }
     });
 
-  describe('presence store', () => {
-    check('E50 an added client is present with its info', async ({ store, channel }) => {
+  runner.describe('presence store', () => {
+    it('E50 an added client is present with its info', async ({ store, channel }) => {
       const ann = { user: '1', client: 'a', connInfo: '{"name":"Ann"}', chanInfo: Uint8Array.of(255) };
       const bob = { user: '', client: 'b' };
       await store.add(channel, 'a', ann);
@@ -36,7 +33,7 @@ export function describePresenceStore(
       assert.equal(present.get('b')?.user, '');
     });
 
-    check('E50 adding again replaces the info', async ({ store, channel }) => {
+    it('E50 adding again replaces the info', async ({ store, channel }) => {
       await store.add(channel, 'a', { user: '1', client: 'a', chanInfo: '1' });
       await store.add(channel, 'a', { user: '1', client: 'a', chanInfo: '2' });
       const present = await store.get(channel);
@@ -45,7 +42,7 @@ export function describePresenceStore(
       assert.deepEqual(await store.stats(channel), { numClients: 1, numUsers: 1 });
     });
 
-    check('E51 a removed client is gone, removing it again changes nothing', async ({ store, channel }) => {
+    it('E51 a removed client is gone, removing it again changes nothing', async ({ store, channel }) => {
       await store.add(channel, 'a', { user: '1', client: 'a' });
       await store.add(channel, 'b', { user: '1', client: 'b' });
       await store.remove(channel, 'a', '1');
@@ -56,7 +53,7 @@ export function describePresenceStore(
       assert.deepEqual(await store.stats(channel), { numClients: 1, numUsers: 1 });
     });
 
-    check('E52 a channel nobody is in is empty', async ({ store, channel }) => {
+    it('E52 a channel nobody is in is empty', async ({ store, channel }) => {
       assert.equal((await store.get(channel)).size, 0);
       assert.deepEqual(await store.stats(channel), { numClients: 0, numUsers: 0 });
       await store.add(channel, 'a', { user: '1', client: 'a' });
@@ -65,7 +62,7 @@ export function describePresenceStore(
       assert.deepEqual(await store.stats(channel), { numClients: 0, numUsers: 0 });
     });
 
-    check('E53 what was read does not change any more', async ({ store, channel }) => {
+    it('E53 what was read does not change any more', async ({ store, channel }) => {
       await store.add(channel, 'a', { user: '1', client: 'a' });
       const before = await store.get(channel);
       await store.add(channel, 'b', { user: '2', client: 'b' });
@@ -73,7 +70,7 @@ export function describePresenceStore(
       assert.deepEqual([...before.keys()], ['a']);
     });
 
-    check('E54 stats count clients and distinct users, the anonymous one included', async ({ store, channel }) => {
+    it('E54 stats count clients and distinct users, the anonymous one included', async ({ store, channel }) => {
       for (const [client, user] of [
         ['a', '1'],
         ['b', '1'],
@@ -93,7 +90,7 @@ export function describePresenceStore(
       assert.deepEqual(await store.stats(channel), { numClients: 1, numUsers: 1 });
     });
 
-    check('E55 channels have nothing to do with each other', async ({ store, channel }) => {
+    it('E55 channels have nothing to do with each other', async ({ store, channel }) => {
       await store.add(channel, 'a', { user: '1', client: 'a' });
       await store.add(`${channel}x`, 'a', { user: '1', client: 'a' });
       await store.remove(channel, 'a', '1');

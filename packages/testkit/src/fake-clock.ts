@@ -1,4 +1,5 @@
 import type { Clock } from '@spindle/core';
+import { settle } from './settle.ts';
 
 interface Timer {
   readonly at: number;
@@ -54,9 +55,4 @@ export class FakeClock implements Clock {
     }
     return next;
   }
-}
-
-/** Resolves when every promise chain that could go on has done so. */
-export function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,5 @@
-export { FakeClock, settle } from './fake-clock.ts';
+export { FakeClock } from './fake-clock.ts';
+export { settle } from './settle.ts';
 export { seededRandom } from './seeded-random.ts';
 export type { TestRunner } from './test-runner.ts';
 export { describeBroker, type BrokerContractOptions } from './broker-contract/describe-broker.ts';
@@ -6,4 +7,4 @@ export type { BrokerCapabilities, BrokerSubject } from './broker-contract/broker
 export { EventRecorder, type BrokerEvent, type PublicationEvent } from './broker-contract/event-recorder.ts';
 export { describePresenceStore } from './describe-presence-store.ts';
 export { SocketHost, SocketPair, type SocketOptions } from './socket-pair.ts';
-export { TestClient } from './test-client.ts';
+export { TestClient, type Received } from './test-client.ts';

@@ -15,7 +15,12 @@ export class TestClient {
     this.version = version;
   }
 
-  static open(host: SocketHost, node: Pick<Node, 'accept'>, version: 'v1' | 'v2' = 'v2', options: SocketOptions = {}): TestClient {
+  static open(
+    host: SocketHost,
+    node: Pick<Node, 'accept'>,
+    version: 'v1' | 'v2' = 'v2',
+    options: SocketOptions = {},
+  ): TestClient {
     return new TestClient(host.connect(node, options), version);
   }
 
@@ -56,8 +61,3 @@ const v1Methods = {
   refresh: 10,
   sub_refresh: 11,
 } as const;
-
-/** Waits until everything that is under way in this process has come to rest: promises, and two turns of the event loop. */
-export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await new Promise<void>((resolve) => void setImmediate(resolve));
-}

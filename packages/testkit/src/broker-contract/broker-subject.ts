@@ -42,4 +42,4 @@ export interface BrokerTest {
 }
 
 /** Declares one test of the contract. */
-export type Check = (title: string, body: (test: BrokerTest) => Promise<void>) => void;
+export type DeclareTest = (title: string, body: (test: BrokerTest) => Promise<void>) => void;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestRunner } from '../test-runner.ts';
-import { fullCapabilities, type BrokerCapabilities, type BrokerSubject, type Check } from './broker-subject.ts';
+import { fullCapabilities, type BrokerCapabilities, type BrokerSubject, type DeclareTest } from './broker-subject.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { checkPublishing } from './publishing.ts';
 import { checkRandomRun } from './random-run.ts';
@@ -20,13 +20,13 @@ export interface BrokerContractOptions {
  * own broker and its own channel names, so that brokers may share a backend.
  */
 export function describeBroker(
-  { describe, it }: TestRunner,
+  runner: TestRunner,
   create: () => BrokerSubject | Promise<BrokerSubject>,
   { capabilities = {}, seed = Date.now() }: BrokerContractOptions = {},
 ): void {
   const can = { ...fullCapabilities, ...capabilities };
-  const check: Check = (title, body) =>
-    it(title, async () => {
+  const it: DeclareTest = (title, body) =>
+    runner.it(title, async () => {
       const { broker, elapse } = await create();
       const events = new EventRecorder();
       await broker.run(events);
@@ -37,12 +37,12 @@ export function describeBroker(
       }
     });
 
-  describe('broker: publishing', () => checkPublishing(check, can));
-  describe('broker: suppression', () => checkSuppression(check, can));
+  runner.describe('broker: publishing', () => checkPublishing(it, can));
+  runner.describe('broker: suppression', () => checkSuppression(it, can));
   if (!can.history) return;
-  describe('broker: streams', () => checkStreams(check, can));
-  describe('broker: reading', () => checkReading(check, can));
-  describe('broker: random run', () => checkRandomRun(check, can, seed));
+  runner.describe('broker: streams', () => checkStreams(it, can));
+  runner.describe('broker: reading', () => checkReading(it, can));
+  runner.describe('broker: random run', () => checkRandomRun(it, can, seed));
 }
 
 async function cannotElapse(): Promise<void> {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { HistoryOptions } from '@spindle/core';
-import type { BrokerCapabilities, Check } from './broker-subject.ts';
+import type { BrokerCapabilities, DeclareTest } from './broker-subject.ts';
 
 const history: HistoryOptions = { size: 10, ttlMs: 60_000, metaTtlMs: 3_600_000 };
 const info = { user: '42', client: 'c1', connInfo: '{"name":"Ann"}' };
 
-export function checkPublishing(check: Check, can: BrokerCapabilities): void {
+export function checkPublishing(it: DeclareTest, can: BrokerCapabilities): void {
   if (can.history) {
-    check('E1 offsets count from 1 without gaps, in one epoch', async ({ broker, channel }) => {
+    it('E1 offsets count from 1 without gaps, in one epoch', async ({ broker, channel }) => {
       const positions = [];
       for (let i = 0; i < 5; i += 1) positions.push((await broker.publish(channel, `${i}`, { history })).position);
       assert.deepEqual(
@@ -18,7 +18,7 @@ export function checkPublishing(check: Check, can: BrokerCapabilities): void {
       assert.notEqual(positions[0]?.epoch, '');
     });
 
-    check('E2 without history a publication has no offset and leaves the stream alone', async ({ broker, channel }) => {
+    it('E2 without history a publication has no offset and leaves the stream alone', async ({ broker, channel }) => {
       await broker.publish(channel, '1', { history });
       for (const none of [undefined, { ...history, size: 0 }, { ...history, ttlMs: 0 }]) {
         const result = await broker.publish(channel, '2', { history: none });
@@ -29,7 +29,7 @@ export function checkPublishing(check: Check, can: BrokerCapabilities): void {
       assert.equal(publications.length, 1);
     });
 
-    check('E3 the node is told once, in offset order, before publish settles', async ({ broker, events, channel }) => {
+    it('E3 the node is told once, in offset order, before publish settles', async ({ broker, events, channel }) => {
       await broker.subscribe(channel);
       for (let i = 1; i <= 3; i += 1) {
         const { position } = await broker.publish(channel, `${i}`, { history });
@@ -40,7 +40,7 @@ export function checkPublishing(check: Check, can: BrokerCapabilities): void {
       }
     });
 
-    check('E3 concurrent publications are told in offset order', async ({ broker, events, channel }) => {
+    it('E3 concurrent publications are told in offset order', async ({ broker, events, channel }) => {
       await broker.subscribe(channel);
       await Promise.all(Array.from({ length: 50 }, (_, i) => broker.publish(channel, `${i}`, { history })));
       assert.deepEqual(
@@ -50,7 +50,7 @@ export function checkPublishing(check: Check, can: BrokerCapabilities): void {
     });
   }
 
-  check('E2 E3 without history the node is told as well', async ({ broker, events, channel }) => {
+  it('E2 E3 without history the node is told as well', async ({ broker, events, channel }) => {
     await broker.subscribe(channel);
     await broker.publish(channel, '"x"', {});
     assert.deepEqual(events.publications[0]?.position, null);
@@ -58,7 +58,7 @@ export function checkPublishing(check: Check, can: BrokerCapabilities): void {
     assert.equal(events.publications[0]?.publication.data, '"x"');
   });
 
-  check('E4 only channels the node is subscribed to are told', async ({ broker, events, channel }) => {
+  it('E4 only channels the node is subscribed to are told', async ({ broker, events, channel }) => {
     await broker.publish(channel, '1', {});
     await broker.subscribe(channel);
     await broker.subscribe(channel);
@@ -76,7 +76,7 @@ export function checkPublishing(check: Check, can: BrokerCapabilities): void {
     assert.equal(events.all.length, 1);
   });
 
-  check('E5 what is published while being told is told afterwards', async ({ broker, events, channel }) => {
+  it('E5 what is published while being told is told afterwards', async ({ broker, events, channel }) => {
     await broker.subscribe(channel);
     const told: string[] = [];
     const published: Promise<unknown>[] = [];
@@ -93,7 +93,7 @@ export function checkPublishing(check: Check, can: BrokerCapabilities): void {
     assert.deepEqual(told, ['1 begins', '1 ends', '2 begins', '2 ends', 'join begins', 'join ends']);
   });
 
-  check('E6 data, info and tags arrive as they were published', async ({ broker, events, channel }) => {
+  it('E6 data, info and tags arrive as they were published', async ({ broker, events, channel }) => {
     await broker.subscribe(channel);
     const options = { info, tags: { lang: 'ö', '': '' } };
     const payloads = ['{"b":1.0,"a":12345678901234567890,"b":"\\u00e9😀"}', '""', Uint8Array.of(0, 255, 10)];
@@ -113,7 +113,7 @@ export function checkPublishing(check: Check, can: BrokerCapabilities): void {
   });
 
   if (can.history && can.delta) {
-    check('E7 the previous publication comes along when asked for', async ({ broker, events, channel }) => {
+    it('E7 the previous publication comes along when asked for', async ({ broker, events, channel }) => {
       await broker.subscribe(channel);
       const short = { ...history, size: 1 };
       await broker.publish(channel, '1', { history: short, delta: true });
@@ -130,7 +130,7 @@ export function checkPublishing(check: Check, can: BrokerCapabilities): void {
     });
   }
 
-  check('E8 joins, leaves and publications keep their order', async ({ broker, events, channel }) => {
+  it('E8 joins, leaves and publications keep their order', async ({ broker, events, channel }) => {
     await broker.subscribe(channel);
     const other = { user: '', client: 'c2' };
     await broker.publishJoin(channel, info);

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import type { HistoryOptions, Position, PublishOptions } from '@spindle/core';
 import { seededRandom } from '../seeded-random.ts';
 import { BrokerModel, type ModelPosition } from './broker-model.ts';
-import type { BrokerCapabilities, BrokerTest, Check } from './broker-subject.ts';
+import type { BrokerCapabilities, BrokerTest, DeclareTest } from './broker-subject.ts';
 
 const steps = 3000;
 const channelCount = 4;
 
-export function checkRandomRun(check: Check, can: BrokerCapabilities, seed: number): void {
-  check(`E1 E3 E10 E13 E20 E21 E22 E31 E32 a random run agrees with the model (seed ${seed})`, async (test) => {
+export function checkRandomRun(it: DeclareTest, can: BrokerCapabilities, seed: number): void {
+  it(`E1 E3 E10 E13 E20 E21 E22 E31 E32 a random run agrees with the model (seed ${seed})`, async (test) => {
     const run = new RandomRun(test, can, seededRandom(seed));
     for (let step = 1; step <= steps; step += 1) {
       try {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { HistoryFilter, HistoryOptions } from '@spindle/core';
-import type { BrokerCapabilities, BrokerTest, Check } from './broker-subject.ts';
+import type { BrokerCapabilities, BrokerTest, DeclareTest } from './broker-subject.ts';
 
 const history: HistoryOptions = { size: 5, ttlMs: 60_000, metaTtlMs: 3_600_000 };
 
-export function checkReading(check: Check, can: BrokerCapabilities): void {
+export function checkReading(it: DeclareTest, can: BrokerCapabilities): void {
   /** Offsets 4 to 8 are kept; answers which of them a read returns. */
   const reader = async ({ broker, channel }: BrokerTest) => {
     for (let i = 1; i <= 8; i += 1) await broker.publish(channel, `${i}`, { history });
@@ -22,7 +22,7 @@ export function checkReading(check: Check, can: BrokerCapabilities): void {
     return { read, since };
   };
 
-  check('E30 a limit of 0 asks for the position alone, a negative one for everything', async (test) => {
+  it('E30 a limit of 0 asks for the position alone, a negative one for everything', async (test) => {
     const { read } = await reader(test);
     assert.deepEqual(await read({ limit: 0 }), []);
     assert.deepEqual(await read({ limit: -1 }), [4, 5, 6, 7, 8]);
@@ -30,7 +30,7 @@ export function checkReading(check: Check, can: BrokerCapabilities): void {
 
   if (!can.pagedHistory) return;
 
-  check('E31 ascending from the start, or right after an offset', async (test) => {
+  it('E31 ascending from the start, or right after an offset', async (test) => {
     const { read, since } = await reader(test);
     assert.deepEqual(await read({ limit: 2 }), [4, 5]);
     assert.deepEqual(await read({ limit: 100 }), [4, 5, 6, 7, 8]);
@@ -39,17 +39,17 @@ export function checkReading(check: Check, can: BrokerCapabilities): void {
     assert.deepEqual(await read({ limit: -1, since: since(7) }), [8]);
   });
 
-  check('E31 an offset that is not kept any more starts at the oldest', async (test) => {
+  it('E31 an offset that is not kept any more starts at the oldest', async (test) => {
     const { read, since } = await reader(test);
     for (const offset of [0, 1, 3]) assert.deepEqual(await read({ limit: 2, since: since(offset) }), [4, 5]);
   });
 
-  check('E31 nothing follows the top, or comes from beyond it', async (test) => {
+  it('E31 nothing follows the top, or comes from beyond it', async (test) => {
     const { read, since } = await reader(test);
     for (const offset of [8, 9, 1_000_000]) assert.deepEqual(await read({ limit: -1, since: since(offset) }), []);
   });
 
-  check('E32 reverse from the end, or right before an offset', async (test) => {
+  it('E32 reverse from the end, or right before an offset', async (test) => {
     const { read, since } = await reader(test);
     assert.deepEqual(await read({ limit: 2, reverse: true }), [8, 7]);
     assert.deepEqual(await read({ limit: -1, reverse: true }), [8, 7, 6, 5, 4]);
@@ -61,14 +61,14 @@ export function checkReading(check: Check, can: BrokerCapabilities): void {
     }
   });
 
-  check('E33 another epoch reads nothing, an empty one means any', async (test) => {
+  it('E33 another epoch reads nothing, an empty one means any', async (test) => {
     const { read, since } = await reader(test);
     assert.deepEqual(await read({ limit: -1, since: since(5, 'another') }), []);
     assert.deepEqual(await read({ limit: -1, since: since(5, 'another'), reverse: true }), []);
     assert.deepEqual(await read({ limit: -1, since: since(6, '') }), [7, 8]);
   });
 
-  check('E31 E32 an empty stream reads as nothing', async ({ broker, channel }) => {
+  it('E31 E32 an empty stream reads as nothing', async ({ broker, channel }) => {
     for (const filter of [{ limit: -1 }, { limit: 5, reverse: true }, { limit: 5, since: { offset: 3, epoch: '' } }]) {
       const { publications, position } = await broker.history(channel, filter, history.metaTtlMs);
       assert.deepEqual([publications, position.offset], [[], 0]);

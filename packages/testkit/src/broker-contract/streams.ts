@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Broker, HistoryOptions } from '@spindle/core';
-import type { BrokerCapabilities, Check } from './broker-subject.ts';
+import type { BrokerCapabilities, DeclareTest } from './broker-subject.ts';
 
 const history: HistoryOptions = { size: 3, ttlMs: 60_000, metaTtlMs: 3_600_000 };
 
-export function checkStreams(check: Check, can: BrokerCapabilities): void {
+export function checkStreams(it: DeclareTest, can: BrokerCapabilities): void {
   const read = async (broker: Broker, channel: string) => {
     const { publications, position } = await broker.history(channel, { limit: -1 }, history.metaTtlMs);
     return { offsets: publications.map(({ offset }) => offset), position };
@@ -13,12 +13,12 @@ export function checkStreams(check: Check, can: BrokerCapabilities): void {
     for (let i = 0; i < count; i += 1) await broker.publish(channel, `${i}`, { history });
   };
 
-  check('E20 a stream keeps its last publications', async ({ broker, channel }) => {
+  it('E20 a stream keeps its last publications', async ({ broker, channel }) => {
     await fill(broker, channel, 200);
     assert.deepEqual((await read(broker, channel)).offsets, [198, 199, 200]);
   });
 
-  check('E20 the size of the latest publish counts', async ({ broker, channel }) => {
+  it('E20 the size of the latest publish counts', async ({ broker, channel }) => {
     await fill(broker, channel, 3);
     await broker.publish(channel, '4', { history: { ...history, size: 10 } });
     assert.deepEqual((await read(broker, channel)).offsets, [1, 2, 3, 4]);
@@ -26,7 +26,7 @@ export function checkStreams(check: Check, can: BrokerCapabilities): void {
     assert.deepEqual((await read(broker, channel)).offsets, [4, 5]);
   });
 
-  check('E23 removing history keeps offset and epoch', async ({ broker, channel }) => {
+  it('E23 removing history keeps offset and epoch', async ({ broker, channel }) => {
     await fill(broker, channel, 2);
     const before = await read(broker, channel);
     await broker.removeHistory(channel);
@@ -38,13 +38,13 @@ export function checkStreams(check: Check, can: BrokerCapabilities): void {
     });
   });
 
-  check('E23 removing unknown history does nothing', async ({ broker, channel }) => {
+  it('E23 removing unknown history does nothing', async ({ broker, channel }) => {
     await broker.removeHistory(channel);
     assert.equal((await read(broker, channel)).position.offset, 0);
   });
 
   if (can.versions) {
-    check('E23 removing history keeps the version', async ({ broker, channel }) => {
+    it('E23 removing history keeps the version', async ({ broker, channel }) => {
       await broker.publish(channel, '1', { history, version: 5 });
       await broker.removeHistory(channel);
       assert.equal((await broker.publish(channel, '2', { history, version: 5 })).suppressed, 'version');
@@ -52,7 +52,7 @@ export function checkStreams(check: Check, can: BrokerCapabilities): void {
   }
 
   if (can.epochOnRead) {
-    check('E24 reading an unknown channel begins its stream', async ({ broker, channel }) => {
+    it('E24 reading an unknown channel begins its stream', async ({ broker, channel }) => {
       const { position } = await read(broker, channel);
       assert.equal(position.offset, 0);
       assert.notEqual(position.epoch, '');
@@ -62,7 +62,7 @@ export function checkStreams(check: Check, can: BrokerCapabilities): void {
     });
   }
 
-  check('E24 every stream has its own epoch', async ({ broker, channel }) => {
+  it('E24 every stream has its own epoch', async ({ broker, channel }) => {
     const epochs = new Set<string | undefined>();
     for (let i = 0; i < 20; i += 1) {
       epochs.add((await broker.publish(`${channel}${i}`, '1', { history })).position?.epoch);
@@ -70,13 +70,13 @@ export function checkStreams(check: Check, can: BrokerCapabilities): void {
     assert.equal(epochs.size, 20);
   });
 
-  if (can.expiry) checkExpiry(check, can);
+  if (can.expiry) checkExpiry(it, can);
 }
 
-function checkExpiry(check: Check, can: BrokerCapabilities): void {
+function checkExpiry(it: DeclareTest, can: BrokerCapabilities): void {
   const history: HistoryOptions = { size: 10, ttlMs: 5000, metaTtlMs: 20_000 };
 
-  check('E21 publications go together, ttl after the last of them', async ({ broker, channel, elapse }) => {
+  it('E21 publications go together, ttl after the last of them', async ({ broker, channel, elapse }) => {
     await broker.publish(channel, '1', { history });
     await elapse(4000);
     const { position } = await broker.publish(channel, '2', { history });
@@ -93,7 +93,7 @@ function checkExpiry(check: Check, can: BrokerCapabilities): void {
   });
 
   if (can.delta) {
-    check('E21 what has gone is no previous publication', async ({ broker, events, channel, elapse }) => {
+    it('E21 what has gone is no previous publication', async ({ broker, events, channel, elapse }) => {
       await broker.subscribe(channel);
       await broker.publish(channel, '1', { history });
       await elapse(5000);
@@ -102,7 +102,7 @@ function checkExpiry(check: Check, can: BrokerCapabilities): void {
     });
   }
 
-  check('E22 offset and epoch go meta ttl after the last use', async ({ broker, channel, elapse }) => {
+  it('E22 offset and epoch go meta ttl after the last use', async ({ broker, channel, elapse }) => {
     const { position } = await broker.publish(channel, '1', { history });
     await elapse(19_999);
     const read = await broker.history(channel, { limit: 0 }, history.metaTtlMs);
@@ -117,7 +117,7 @@ function checkExpiry(check: Check, can: BrokerCapabilities): void {
   });
 
   if (can.versions) {
-    check('E22 the version goes with them', async ({ broker, channel, elapse }) => {
+    it('E22 the version goes with them', async ({ broker, channel, elapse }) => {
       await broker.publish(channel, '1', { history, version: 5 });
       await elapse(6000);
       assert.equal((await broker.publish(channel, '2', { history, version: 5 })).suppressed, 'version');
@@ -125,7 +125,7 @@ function checkExpiry(check: Check, can: BrokerCapabilities): void {
       assert.equal((await broker.publish(channel, '3', { history, version: 5 })).suppressed, null);
     });
 
-    check('E16 a suppressed publication keeps no other alive', async ({ broker, channel, elapse }) => {
+    it('E16 a suppressed publication keeps no other alive', async ({ broker, channel, elapse }) => {
       await broker.publish(channel, '1', { history, version: 5 });
       await elapse(4000);
       await broker.publish(channel, '2', { history, version: 5 });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { HistoryOptions } from '@spindle/core';
-import type { BrokerCapabilities, Check } from './broker-subject.ts';
+import type { BrokerCapabilities, DeclareTest } from './broker-subject.ts';
 
 const history: HistoryOptions = { size: 10, ttlMs: 60_000, metaTtlMs: 3_600_000 };
 
-export function checkSuppression(check: Check, can: BrokerCapabilities): void {
-  check('E10 a known idempotency key publishes nothing', async ({ broker, events, channel }) => {
+export function checkSuppression(it: DeclareTest, can: BrokerCapabilities): void {
+  it('E10 a known idempotency key publishes nothing', async ({ broker, events, channel }) => {
     await broker.subscribe(channel);
     const options = { idempotencyKey: 'k', history: can.history ? history : undefined };
     const first = await broker.publish(channel, '1', options);
@@ -19,7 +19,7 @@ export function checkSuppression(check: Check, can: BrokerCapabilities): void {
     );
   });
 
-  check('E10 also without history', async ({ broker, events, channel }) => {
+  it('E10 also without history', async ({ broker, events, channel }) => {
     await broker.subscribe(channel);
     await broker.publish(channel, '1', { idempotencyKey: 'k' });
     const again = await broker.publish(channel, '2', { idempotencyKey: 'k' });
@@ -27,7 +27,7 @@ export function checkSuppression(check: Check, can: BrokerCapabilities): void {
     assert.equal(events.all.length, 1);
   });
 
-  check('E11 a key counts for its channel alone', async ({ broker, channel }) => {
+  it('E11 a key counts for its channel alone', async ({ broker, channel }) => {
     for (const [name, idempotencyKey] of [
       [channel, 'k'],
       [`${channel}k`, 'k'],
@@ -37,13 +37,13 @@ export function checkSuppression(check: Check, can: BrokerCapabilities): void {
     }
   });
 
-  check('E12 an empty key is none', async ({ broker, channel }) => {
+  it('E12 an empty key is none', async ({ broker, channel }) => {
     await broker.publish(channel, '1', { idempotencyKey: '' });
     assert.equal((await broker.publish(channel, '2', { idempotencyKey: '' })).suppressed, null);
   });
 
   if (can.expiry) {
-    check('E11 a key is forgotten after its ttl, by default five minutes', async ({ broker, channel, elapse }) => {
+    it('E11 a key is forgotten after its ttl, by default five minutes', async ({ broker, channel, elapse }) => {
       const short = { idempotencyKey: 'short', idempotencyTtlMs: 2000 };
       const standard = { idempotencyKey: 'standard' };
       await broker.publish(channel, '1', short);
@@ -63,7 +63,7 @@ export function checkSuppression(check: Check, can: BrokerCapabilities): void {
 
   if (!can.history || !can.versions) return;
 
-  check('E13 a version that is not above the known one publishes nothing', async ({ broker, events, channel }) => {
+  it('E13 a version that is not above the known one publishes nothing', async ({ broker, events, channel }) => {
     await broker.subscribe(channel);
     await broker.publish(channel, '1', { history, version: 5 });
     await broker.publish(channel, '2', { history, version: 7 });
@@ -78,7 +78,7 @@ export function checkSuppression(check: Check, can: BrokerCapabilities): void {
     );
   });
 
-  check('E14 versions of another version epoch start anew', async ({ broker, channel }) => {
+  it('E14 versions of another version epoch start anew', async ({ broker, channel }) => {
     const publish = async (version: number, versionEpoch?: string) =>
       (await broker.publish(channel, '1', { history, version, versionEpoch })).suppressed;
     assert.equal(await publish(5, 'a'), null);
@@ -90,20 +90,20 @@ export function checkSuppression(check: Check, can: BrokerCapabilities): void {
     assert.equal(await publish(2, 'b'), null);
   });
 
-  check('E15 an unversioned publication leaves the version as it is', async ({ broker, channel }) => {
+  it('E15 an unversioned publication leaves the version as it is', async ({ broker, channel }) => {
     await broker.publish(channel, '1', { history, version: 5 });
     await broker.publish(channel, '2', { history });
     await broker.publish(channel, '2', { history, version: 0 });
     assert.equal((await broker.publish(channel, '3', { history, version: 5 })).suppressed, 'version');
   });
 
-  check('E16 what a version suppressed is not remembered for its key', async ({ broker, channel }) => {
+  it('E16 what a version suppressed is not remembered for its key', async ({ broker, channel }) => {
     await broker.publish(channel, '1', { history, version: 5 });
     await broker.publish(channel, '2', { history, version: 5, idempotencyKey: 'k' });
     assert.equal((await broker.publish(channel, '3', { history, idempotencyKey: 'k' })).suppressed, null);
   });
 
-  check('E17 without history a version means nothing', async ({ broker, channel }) => {
+  it('E17 without history a version means nothing', async ({ broker, channel }) => {
     await broker.publish(channel, '1', { version: 5 });
     assert.equal((await broker.publish(channel, '2', { version: 5 })).suppressed, null);
     assert.equal((await broker.publish(channel, '3', { history, version: 1 })).suppressed, null);
