@@ -21,7 +21,7 @@ async function collect(pattern: string, expression: RegExp): Promise<Map<string,
 }
 
 const rules = await collect('spec/*.md', ruleLine);
-const tests = await collect('{packages,interop}/**/*.test.ts', testTitle);
+const tests = await collect('{packages,interop}/**/*.ts', testTitle);
 const byId = ([a]: [string, string], [b]: [string, string]): number => a.localeCompare(b, 'en', { numeric: true });
 const untested = [...rules].filter(([id]) => !tests.has(id)).sort(byId);
 const unknown = [...tests].filter(([id]) => !rules.has(id)).sort(byId);

@@ -7,6 +7,6 @@ const compiled = await runSuite('types', process.execPath, ['node_modules/typesc
 if (compiled.status !== 0) conclude([compiled]);
 conclude([
   compiled,
-  await runSuite('unit tests and contract suites on Bun', findBun(), ['test', 'packages']),
+  await runSuite('unit tests and contract suites on Bun', findBun(), ['test', ...filesBelow('packages', '.test.ts')]),
   await runSuite('official SDKs under Node', process.execPath, ['--test', ...filesBelow('interop/dist', '.test.js')]),
 ]);

@@ -18,18 +18,21 @@ export type {
   ConnectionGrant,
   GrantedSubscription,
   SubscriptionGrant,
-  SubscriptionOverride,
   Verdict,
 } from './session/authenticator.ts';
 
 export { createChannelRules } from './channel/create-channel-rules.ts';
-export type {
-  Actor,
-  Channel,
-  ChannelLookup,
-  ChannelOperation,
-  ChannelRules,
-  ChannelSettings,
+export {
+  defaultChannelSettings,
+  type Actor,
+  type Channel,
+  type ChannelLookup,
+  type ChannelOperation,
+  type ChannelRules,
+  type ChannelSettings,
+  type RequestedFlags,
+  type SubscriptionFeatures,
+  type SubscriptionOverride,
 } from './channel/channel-rules.ts';
 export type { Decision, Refusal, RefusalOutcome } from './channel/decision.ts';
 export { closedNamespace, type Namespace, type NamespaceOptions } from './channel/namespace.ts';
@@ -44,7 +47,7 @@ export type {
   PublishResult,
 } from './engine/broker.ts';
 export { EngineError } from './engine/engine-error.ts';
-export type { Position } from './engine/position.ts';
+export { isNext, isSameEpoch, isSamePosition, type Position } from './engine/position.ts';
 export type { PresenceStats, PresenceStore } from './engine/presence-store.ts';
 
 export type { Connection, ConnectionRequest, Groups, Transport } from './transport/transport.ts';

@@ -68,11 +68,25 @@ export interface RequestedFlags {
   readonly joinLeave?: boolean | undefined;
 }
 
-/** What a subscription gets. `recoverable` implies `positioned`. */
-export interface SubscriptionFlags {
+/** Options of a namespace that a token or an API call may turn on or off for one subscription. */
+export interface SubscriptionOverride {
+  readonly presence?: boolean | undefined;
+  readonly joinLeave?: boolean | undefined;
+  readonly forcePushJoinLeave?: boolean | undefined;
+  readonly forcePositioning?: boolean | undefined;
+  readonly forceRecovery?: boolean | undefined;
+}
+
+/** What a subscription does, decided once when it is made. `recoverable` implies `positioned`. */
+export interface SubscriptionFeatures {
+  /** The subscriber is listed in the channel's presence. */
+  readonly presence: boolean;
+  /** Others may hear when it joins and leaves. */
+  readonly joinLeave: boolean;
+  /** It hears when others do. */
+  readonly pushJoinLeave: boolean;
   readonly positioned: boolean;
   readonly recoverable: boolean;
-  readonly pushJoinLeave: boolean;
 }
 
 /**
@@ -96,8 +110,12 @@ export interface ChannelRules {
     user: string,
     request: { readonly type: number; readonly hasToken: boolean },
   ): Decision;
-  /** The namespace's force options, and what the request asks for as far as this user may have it. */
-  resolveFlags(channel: Channel, user: string, request: RequestedFlags): SubscriptionFlags;
+  /** The namespace's options, with the override applied, and what the request asks for as far as this user may have it. */
+  featuresOf(
+    channel: Channel,
+    user: string,
+    asked?: { readonly request?: RequestedFlags | undefined; readonly override?: SubscriptionOverride | undefined },
+  ): SubscriptionFeatures;
   mayPublish(channel: Channel, actor: Actor): Decision;
   mayReadPresence(channel: Channel, actor: Actor): Decision;
   mayReadHistory(channel: Channel, actor: Actor): Decision;

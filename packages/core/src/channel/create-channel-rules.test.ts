@@ -6,6 +6,8 @@ import {
   type ChannelLookup,
   type ChannelRules,
   type ChannelSettings,
+  type RequestedFlags,
+  type SubscriptionOverride,
 } from './channel-rules.ts';
 import { createChannelRules } from './create-channel-rules.ts';
 import type { Decision, Refusal } from './decision.ts';
@@ -285,12 +287,16 @@ describe('what a subscription is given', () => {
   const everything = { positioned: true, recoverable: true, joinLeave: true };
   const given = (
     user: string,
-    request: Parameters<ChannelRules['resolveFlags']>[2],
+    request: RequestedFlags,
     options: Partial<NamespaceOptions>,
+    override: SubscriptionOverride = {},
   ) => {
     const rules = rulesWith({ historySize: 1, historyTtlMs: 1000, presence: true, joinLeave: true, ...options });
-    const flags = rules.resolveFlags(found(rules.resolve('chat:1')), user, request);
-    return Object.entries(flags).flatMap(([flag, isOn]) => (isOn ? [flag] : []));
+    const { positioned, recoverable, pushJoinLeave } = rules.featuresOf(found(rules.resolve('chat:1')), user, {
+      request,
+      override,
+    });
+    return Object.entries({ positioned, recoverable, pushJoinLeave }).flatMap(([flag, isOn]) => (isOn ? [flag] : []));
   };
 
   it('C40 force options need no request', () => {
@@ -315,6 +321,17 @@ describe('what a subscription is given', () => {
       'recoverable',
     ]);
     assert.deepEqual(given('42', {}, { allowRecovery: true, allowHistoryForClient: true }), []);
+  });
+
+  it('C44 an override replaces the option, a request still adds to it', () => {
+    assert.deepEqual(given('', {}, { forceRecovery: true }, { forceRecovery: false }), []);
+    assert.deepEqual(given('', {}, {}, { forceRecovery: true }), ['positioned', 'recoverable']);
+    assert.deepEqual(given('', {}, { forcePushJoinLeave: true }, { forcePushJoinLeave: false }), []);
+    const onRequest = { forceRecovery: true, allowRecovery: true };
+    assert.deepEqual(given('', { recoverable: true }, onRequest, { forceRecovery: false }), [
+      'positioned',
+      'recoverable',
+    ]);
   });
 
   it('C43 join and leave on request', () => {

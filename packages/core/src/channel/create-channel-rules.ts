@@ -5,7 +5,7 @@ import { checkDataFormat } from './data-format.ts';
 import { refusal, type Refusal } from './decision.ts';
 import { channelPartOf, isAscii, isLongerThan, isPrivateName, namespaceNameOf, usersOf } from './name.ts';
 import { decideSubscribe } from './subscribe-order.ts';
-import { decideFlags } from './subscription-flags.ts';
+import { decideFeatures } from './subscription-features.ts';
 import { placeOf, valueOf } from './wording.ts';
 
 /** The rules of one configuration. Keeps nothing per channel: clients choose the names. */
@@ -42,7 +42,8 @@ export function createChannelRules(settings: ChannelSettings): ChannelRules {
       });
     },
     maySubscribe: (channel, user, request) => decideSubscribe(channel, { user, ...request }, insecure),
-    resolveFlags: (channel, user, request) => decideFlags(channel, user, request, insecure),
+    featuresOf: (channel, user, { request = {}, override = {} } = {}) =>
+      decideFeatures(channel, user, { request, override, insecure }),
     mayPublish: (channel, actor) => access(channel.namespace, 'publish', actor),
     mayReadPresence: (channel, actor) => access(channel.namespace, 'presence', actor),
     mayReadHistory: (channel, actor) => access(channel.namespace, 'history', actor),

@@ -1,16 +1,15 @@
 import { disconnects, unsubscribes, type ClientInfo, type Disconnect, type Payload } from '@spindle/protocol';
-import type { Channel } from '../channel/channel-rules.ts';
+import type { Channel, SubscriptionOverride } from '../channel/channel-rules.ts';
 import type { HistoryFilter, HistoryRead, PublishResult } from '../engine/broker.ts';
 import type { Position } from '../engine/position.ts';
 import type { PresenceStats } from '../engine/presence-store.ts';
 import { attach, reserve } from '../session/attach.ts';
-import type { SubscriptionOverride } from '../session/authenticator.ts';
 import { detach } from '../session/detach.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
 import { checkHistoryFilter, checkHistoryRead } from '../session/history-read.ts';
 import { refused, RefusedError } from '../session/refused.ts';
 import type { Session } from '../session/session.ts';
-import { featuresOf, Subscription } from '../session/subscription.ts';
+import { Subscription } from '../session/subscription.ts';
 import { ttlUntil } from '../session/ttl.ts';
 import type { ConnectionRoster, ConnectionSelector } from './roster.ts';
 
@@ -162,7 +161,7 @@ async function subscribeSession(session: Session, channel: Channel, request: Ser
   if (!session.isOpen) return;
   const subscription = new Subscription(session, channel, {
     side: 'server',
-    features: featuresOf(channel, request.override),
+    features: env.rules.featuresOf(channel, request.user, { override: request.override }),
     info: request.info,
     expireAt: request.expireAt ?? null,
   });

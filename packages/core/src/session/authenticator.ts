@@ -1,13 +1,5 @@
 import type { Payload } from '@spindle/protocol';
-
-/** Options of a namespace that a token or an API call may turn on or off for one subscription. */
-export interface SubscriptionOverride {
-  readonly presence?: boolean | undefined;
-  readonly joinLeave?: boolean | undefined;
-  readonly forcePushJoinLeave?: boolean | undefined;
-  readonly forcePositioning?: boolean | undefined;
-  readonly forceRecovery?: boolean | undefined;
-}
+import type { SubscriptionOverride } from '../channel/channel-rules.ts';
 
 /** A server-side subscription that comes with the connection. */
 export interface GrantedSubscription {

@@ -1,34 +1,9 @@
 import { disconnects, unsubscribes, type ClientInfo, type Payload, type Unsubscribe } from '@spindle/protocol';
-import type { Channel } from '../channel/channel-rules.ts';
+import type { Channel, SubscriptionFeatures } from '../channel/channel-rules.ts';
 import type { Delivery, Member } from '../hub/member.ts';
 import type { Room } from '../hub/room.ts';
-import type { SubscriptionOverride } from './authenticator.ts';
 import { detach } from './detach.ts';
 import type { Session } from './session.ts';
-
-/** What a subscription does, decided once when it is made. */
-export interface SubscriptionFeatures {
-  readonly presence: boolean;
-  readonly joinLeave: boolean;
-  readonly pushJoinLeave: boolean;
-  readonly positioned: boolean;
-  readonly recoverable: boolean;
-}
-
-/** The namespace's options with a token's or an API call's overrides applied. */
-export function featuresOf(
-  { namespace: { options } }: Channel,
-  override: SubscriptionOverride = {},
-): SubscriptionFeatures {
-  const recoverable = override.forceRecovery ?? options.forceRecovery;
-  return {
-    presence: override.presence ?? options.presence,
-    joinLeave: override.joinLeave ?? options.joinLeave,
-    pushJoinLeave: override.forcePushJoinLeave ?? options.forcePushJoinLeave,
-    positioned: recoverable || (override.forcePositioning ?? options.forcePositioning),
-    recoverable,
-  };
-}
 
 export interface SubscriptionOptions {
   readonly side: 'client' | 'server';

@@ -8,7 +8,7 @@ import { recoveryRequestOf } from '../recovery.ts';
 import { disconnected, refused, RefusedError } from '../refused.ts';
 import type { Session } from '../session.ts';
 import type { Identity } from '../state.ts';
-import { featuresOf, Subscription } from '../subscription.ts';
+import { Subscription } from '../subscription.ts';
 import { ttlUntil } from '../ttl.ts';
 
 /** Who connects, and the server-side subscriptions that come with it. */
@@ -58,7 +58,7 @@ async function establish(session: Session, request: ConnectRequest): Promise<Ans
     wanted.map(({ channel, grant }) => {
       const subscription = new Subscription(session, channel, {
         side: 'server',
-        features: featuresOf(channel, grant.override),
+        features: env.rules.featuresOf(channel, identity.user, { override: grant.override }),
         info: grant.info,
         expireAt: null,
       });

@@ -1,13 +1,11 @@
 import { errors, type SubscribeRequest } from '@spindle/protocol';
-import type { Channel } from '../../channel/channel-rules.ts';
 import { attach, reserve } from '../attach.ts';
-import type { SubscriptionGrant } from '../authenticator.ts';
 import type { Answer } from '../dispatch.ts';
 import { recoveryRequestOf } from '../recovery.ts';
 import { disconnected, refused, RefusedError } from '../refused.ts';
 import { connectedState } from '../require.ts';
 import type { Session } from '../session.ts';
-import { featuresOf, Subscription, type SubscriptionFeatures } from '../subscription.ts';
+import { Subscription } from '../subscription.ts';
 import { verifySubscription } from '../subscription-token.ts';
 
 /** Request flag: answer 112 instead of a subscription that could not recover everything. */
@@ -32,7 +30,7 @@ export async function subscribe(session: Session, request: SubscribeRequest): Pr
 
   const subscription = new Subscription(session, channel, {
     side: 'client',
-    features: featuresFor(session, channel, { request, grant }),
+    features: rules.featuresOf(channel, identity.user, { request, override: grant?.override }),
     info: grant?.info,
     expireAt: grant?.expireAt ?? null,
   });
@@ -81,24 +79,4 @@ function checkRoom(session: Session, name: string): void {
   if (isTaken) {
     throw refused('alreadySubscribed', { rule: 'S31', because: 'the connection is subscribed to the channel already' });
   }
-}
-
-function featuresFor(
-  session: Session,
-  channel: Channel,
-  { request, grant }: { readonly request: SubscribeRequest; readonly grant: SubscriptionGrant | null },
-): SubscriptionFeatures {
-  const base = featuresOf(channel, grant?.override);
-  const asked = session.env.rules.resolveFlags(channel, connectedState(session).identity.user, {
-    positioned: request.positioned ?? false,
-    recoverable: request.recoverable ?? false,
-    joinLeave: request.joinLeave ?? false,
-  });
-  const recoverable = base.recoverable || asked.recoverable;
-  return {
-    ...base,
-    recoverable,
-    positioned: base.positioned || recoverable || asked.positioned,
-    pushJoinLeave: base.pushJoinLeave || asked.pushJoinLeave,
-  };
 }
