@@ -16,5 +16,5 @@ export type TokenConfig = ConfigOf<typeof tokenOptions>;
 
 /** The configuration when nobody configures anything. */
 export function defaultConfig(): Config {
-  return readOptions(allOptions, '', { settings: new Settings(), readFile: () => null, report: () => {} });
+  return readOptions(allOptions, '', { settings: new Settings(), env: {}, readFile: () => null, report: () => {} });
 }

@@ -3,10 +3,11 @@ import { checkConfig } from './check.ts';
 import type { Config } from './config.ts';
 import { allOptions } from './options/all.ts';
 import { hasErrors } from './problem.ts';
-import type { Origin, Problem } from './problem.ts';
+import type { Origin, Problem, Report } from './problem.ts';
 import { readOptions } from './read-options.ts';
 import { Settings } from './settings.ts';
 import { addEnvironment } from './sources/environment.ts';
+import type { Environment } from './sources/environment.ts';
 import { readConfigFile } from './sources/file.ts';
 import { addFlags } from './sources/flags.ts';
 import { addTree } from './sources/tree.ts';
@@ -18,7 +19,7 @@ export interface ConfigSources {
   /** Path of a `.json`, `.yaml`, `.yml` or `.toml` file. A file that does not exist is a warning (G4). */
   readonly file?: string | undefined;
   /** `CENTRIFUGO_*` and `SPINDLE_*`; the latter win. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Environment;
   /** By option path, such as `http_server.port`. */
   readonly flags?: Readonly<Record<string, string>>;
   /** Unknown names in the file are errors instead of warnings. */
@@ -34,26 +35,34 @@ export type LoadedConfig =
       readonly origins: ReadonlyMap<string, Origin>;
       readonly problems: readonly Problem[];
     }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | {
+      readonly ok: false;
+      /** What could be read; bad values are at their defaults. Not for running a server. */
+      readonly partialConfig: Config;
+      readonly problems: readonly Problem[];
+    };
 
 /** Loads and checks a configuration. Never rejects because of what the sources say; every problem is listed. */
 export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> {
   const problems: Problem[] = [];
   const report = (problem: Problem) => problems.push(problem);
-  const settings = new Settings();
-  addSources(sources, { settings, env: sources.env ?? {}, report });
-  const config = readOptions(allOptions, '', { settings, readFile: readTextFile, report });
+  const { env = {}, strict = false } = sources;
+  const settings = readSources(sources, report);
+  const config = readOptions(allOptions, '', { settings, env, readFile: readTextFile, report });
   problems.push(...unsupportedOptions(allOptions, config), ...(await checkConfig(config)));
-  const final = problems.map((problem) => finish(problem, settings, sources.strict ?? false));
-  if (hasErrors(final)) return { ok: false, problems: final };
+  const final = problems.map((problem) => finish(problem, settings, strict));
+  if (hasErrors(final)) return { ok: false, partialConfig: config, problems: final };
   const origins = new Map([...settings.entries()].map(([path, setting]) => [path, setting.origin]));
   return { ok: true, config, origins, problems: final };
 }
 
-function addSources({ file, flags }: ConfigSources, layer: Layer): void {
+/** What all sources say, as written, without a check of the values. */
+export function readSources({ file, env = {}, flags = {} }: ConfigSources, report: Report): Settings {
+  const layer: Layer = { settings: new Settings(), report };
   if (file !== undefined) addFile(file, layer);
-  addEnvironment(allOptions, layer);
-  addFlags(flags ?? {}, layer);
+  addEnvironment(allOptions, env, layer);
+  addFlags(flags, layer);
+  return layer.settings;
 }
 
 function addFile(file: string, layer: Layer): void {

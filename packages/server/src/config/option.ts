@@ -53,6 +53,8 @@ export interface ChoiceOption<V extends string = string> extends About {
   readonly kind: 'choice';
   readonly values: readonly V[];
   readonly default: V;
+  /** An unknown value is a warning, and the default stands. */
+  readonly isLenient: boolean;
 }
 export interface TextsOption extends About, MaybeSecret {
   readonly kind: 'texts';
@@ -147,12 +149,13 @@ export function regex(description: string): RegexOption {
   return { kind: 'regex', description, support: works, default: null };
 }
 
-/** One of `values`; the first is the default and also what the empty text means. */
+/** One of `values`. The default, also for the empty text, is the first unless said otherwise. */
 export function choice<const V extends readonly [string, ...string[]]>(
   description: string,
   values: V,
+  { default: value = values[0], isLenient = false }: { default?: V[number]; isLenient?: boolean } = {},
 ): ChoiceOption<V[number]> {
-  return { kind: 'choice', description, support: works, values, default: values[0] };
+  return { kind: 'choice', description, support: works, values, default: value, isLenient };
 }
 
 export function texts(description: string, value: readonly string[] = []): TextsOption {

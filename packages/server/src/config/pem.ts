@@ -4,8 +4,8 @@ export type ReadTextFile = (path: string) => string | null;
 const marker = '-----BEGIN ';
 
 /** Resolves a PEM option: the text itself, base64 of it, or the path of a file that holds it. Null when it is none. */
-export function readPem(value: string, readFile: ReadTextFile): string | null {
-  if (value.includes(marker)) return value;
+export function readPem(value: string, readFile: ReadTextFile | null): string | null {
+  if (readFile === null || value.includes(marker)) return value;
   const decoded = fromBase64(value);
   if (decoded?.includes(marker) === true) return decoded;
   const content = readFile(value);

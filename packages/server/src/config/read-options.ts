@@ -1,6 +1,7 @@
 import type { ConfigOf } from './config-type.ts';
 import { formatDuration } from './duration.ts';
 import { fieldName } from './field-name.ts';
+import { interpolate } from './interpolate.ts';
 import { isSecret } from './option.ts';
 import type { LeafOption, Option, Options } from './option.ts';
 import type { ReadTextFile } from './pem.ts';
@@ -9,21 +10,34 @@ import type { Report } from './problem.ts';
 import { readValue } from './read-value.ts';
 import { itemPath, optionPath } from './settings.ts';
 import type { Settings } from './settings.ts';
+import type { Environment } from './sources/environment.ts';
 
-/** What reading needs besides the table: the settings of all sources, files for PEM options, and who hears of problems. */
+/** What reading needs besides the table. */
 export interface Reader {
   readonly settings: Settings;
-  readonly readFile: ReadTextFile;
+  /** For `${CENTRIFUGO_VAR_X}` in values. */
+  readonly env: Environment;
+  /** For PEM options; null leaves them as they are written. */
+  readonly readFile: ReadTextFile | null;
   readonly report: Report;
 }
 
 /** Builds the configuration of a table. A value that cannot be taken is reported (G10) and its default stands. */
 export function readOptions<S extends Options>(options: S, path: string, reader: Reader): ConfigOf<S> {
+  const inner = isSwitchedOff(options, path, reader.settings) ? { ...reader, readFile: null } : reader;
   const fields = Object.entries(options).map(([name, option]) => [
     fieldName(name, option.kind),
-    readOption(option, optionPath(path, name), reader),
+    readOption(option, optionPath(path, name), inner),
   ]);
   return Object.fromEntries(fields) as ConfigOf<S>;
+}
+
+/** Files named in a section whose `enabled` is off need not exist (G11). */
+function isSwitchedOff(options: Options, path: string, settings: Settings): boolean {
+  const { enabled } = options;
+  if (enabled?.kind !== 'flag') return false;
+  const reading = readValue(enabled, settings.get(optionPath(path, 'enabled'))?.raw ?? false, null);
+  return reading.ok && reading.value === false;
 }
 
 function readOption(option: Option, path: string, reader: Reader): unknown {
@@ -45,10 +59,15 @@ function readLeaf(option: LeafOption, path: string, reader: Reader): unknown {
   const setting = reader.settings.get(path);
   if (setting === undefined || setting.raw === null) return option.default;
   const value = showValue(setting.raw, isSecret(option));
-  const reading = readValue(option, setting.raw, reader.readFile);
+  const filled = interpolate(setting.raw, reader.env, (name) => {
+    const message = `refers to the variable ${name}, which is not set`;
+    reader.report({ rule: 'G9', severity: 'error', path, value, message });
+  });
+  const reading = readValue(option, filled, reader.readFile);
   if (!reading.ok) {
     const { expected, suggestion } = reading;
-    reader.report({ rule: 'G10', severity: 'error', path, value, message: `expects ${expected}`, suggestion });
+    const severity = option.kind === 'choice' && option.isLenient ? 'warning' : 'error';
+    reader.report({ rule: 'G10', severity, path, value, message: `expects ${expected}`, suggestion });
     return option.default;
   }
   if (!reading.isZero) return reading.value;

@@ -16,7 +16,7 @@ type Readers = {
   readonly [K in LeafOption['kind']]: (
     raw: unknown,
     option: Extract<LeafOption, { readonly kind: K }>,
-    readFile: ReadTextFile,
+    readFile: ReadTextFile | null,
   ) => Reading;
 };
 
@@ -34,8 +34,8 @@ const readers: Readers = {
 };
 
 /** Takes a value as a source wrote it. Lenient as Centrifugo is: numbers as text, one text as a list, `1` as true. */
-export function readValue(option: LeafOption, raw: unknown, readFile: ReadTextFile): Reading {
-  const read = readers[option.kind] as (raw: unknown, option: LeafOption, readFile: ReadTextFile) => Reading;
+export function readValue(option: LeafOption, raw: unknown, readFile: ReadTextFile | null): Reading {
+  const read = readers[option.kind] as (raw: unknown, option: LeafOption, readFile: ReadTextFile | null) => Reading;
   return read(raw, option, readFile);
 }
 
@@ -86,7 +86,7 @@ function readText(raw: unknown): Reading {
   return value === null ? bad('a text') : good(value, value === '');
 }
 
-function readPemText(raw: unknown, readFile: ReadTextFile): Reading {
+function readPemText(raw: unknown, readFile: ReadTextFile | null): Reading {
   if (typeof raw !== 'string') return bad('PEM text, its base64, or the path of a PEM file');
   if (raw === '') return good('', true);
   const pem = readPem(raw, readFile);

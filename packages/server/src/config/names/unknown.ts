@@ -49,11 +49,12 @@ export function describeOldName(old: OldName, path: string): Problem {
   return { rule: 'G15', severity: 'error', path, message: `${was} with a new name${unit}`, suggestion: old.now };
 }
 
-/** A sibling that is spelt almost so, or an option of that name elsewhere. */
+/** A sibling that is spelt almost so; at the top of the file, where flat names stood, also an option of that name. */
 function suggest(key: string, place: Place): string | undefined {
   const name = key.toLowerCase();
   const sibling = nearestName(name, Object.keys(place.options));
   if (sibling !== undefined) return optionPath(place.path, sibling);
+  if (place.path !== '') return undefined;
   return [...optionPaths(allOptions)].find((path) => path.endsWith(`.${name}`));
 }
 

@@ -19,7 +19,7 @@ export const grpcApiOptions = later(
     address: text('Host to bind; empty: all interfaces.'),
     port: int('Port to bind.', { default: 10_000, max: 65_535 }),
     key: secret('Key that calls must carry; empty: none.'),
-    tls: listenerTls('TLS of the port.'),
+    tls: listenerTls,
     reflection: flag('Answer reflection requests.'),
     max_receive_message_size: int('Bytes of one request; 0: 4 MiB.'),
     error_mode: errorMode(),

@@ -11,7 +11,7 @@ const postgresql = group('An outbox table in PostgreSQL.', {
   partition_poll_interval: duration('Time between two reads.', 300),
   partition_notification_channel: text('Channel of NOTIFY that wakes the consumer.'),
   partition_notification_dsn: secret('Connection string for LISTEN, when it must differ.'),
-  tls: clientTls(),
+  tls: clientTls,
   use_try_lock: flag('Skip partitions that are locked.'),
 });
 
@@ -28,7 +28,7 @@ const kafka = group('Kafka.', {
     min: -1,
   }),
   dial_timeout: duration('Time to connect.', 3000),
-  tls: clientTls(),
+  tls: clientTls,
   sasl_mechanism: text('SASL mechanism.'),
   sasl_user: text('SASL user.'),
   sasl_password: secret('SASL password.'),
@@ -52,7 +52,7 @@ const natsJetstream = group('NATS JetStream.', {
   max_ack_pending: int('Messages without an acknowledgement.', { default: 100 }),
   method_header: text('Header with the API method.', 'centrifugo-method'),
   publication_data_mode: publicationDataMode('header'),
-  tls: clientTls(),
+  tls: clientTls,
 });
 
 const redisStream = group('Streams in Redis.', {

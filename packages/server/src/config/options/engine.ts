@@ -12,7 +12,7 @@ const nats = later(
     prefix: text('Starts every subject.', 'centrifugo'),
     dial_timeout: duration('Time to connect.', 1000),
     write_timeout: duration('Time of one write.', 1000),
-    tls: clientTls(),
+    tls: clientTls,
     allow_wildcards: flag('Allow wildcard subscriptions.'),
     raw_mode: group('Channels as plain subjects.', {
       enabled: flag('Use plain subjects.'),

@@ -10,7 +10,7 @@ export const httpServerOptions = group('The HTTP listener.', {
   port: int('Port to bind.', { default: 8000, ...port }),
   internal_address: refused(text('Host to bind for API, health and metrics.'), oneListener),
   internal_port: refused(int('Port of a second listener for API, health and metrics.', port), oneListener),
-  tls: listenerTls('TLS of the listener.'),
+  tls: listenerTls,
   tls_autocert: group('Certificates from an ACME provider.', {
     enabled: refused(
       flag('Obtain certificates automatically.'),
@@ -24,7 +24,7 @@ export const httpServerOptions = group('The HTTP listener.', {
     http_addr: later(text('Address of the challenge listener.', ':80')),
   }),
   tls_external: later(flag('TLS on the external listener only.')),
-  internal_tls: listenerTls('TLS of the internal listener.'),
+  internal_tls: listenerTls,
   http3: later(group('HTTP/3.', { enabled: flag('Serve HTTP/3.') })),
   h2c_external: later(flag('HTTP/2 in clear text on the external listener.')),
 });

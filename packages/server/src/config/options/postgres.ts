@@ -3,7 +3,7 @@ import { clientTls } from './tls.ts';
 
 const connection = {
   dsn: secret('Connection string.'),
-  tls: clientTls(),
+  tls: clientTls,
   table_prefix: text('Starts the name of every table.', 'cf'),
   use_notify: flag('Wake up by LISTEN and NOTIFY.'),
   notify_dsn: secret('Connection string for LISTEN, when it must differ.'),

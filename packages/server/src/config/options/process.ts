@@ -1,15 +1,11 @@
 import { choice, duration, flag, group, later, needless, text } from '../option.ts';
 
 export const logOptions = group('The log.', {
-  level: choice('Least level to write; an unknown one means info.', [
-    'info',
-    'none',
-    'trace',
-    'debug',
-    'warn',
-    'error',
-    'fatal',
-  ]),
+  level: choice(
+    'Least level to write; an unknown one means info.',
+    ['none', 'trace', 'debug', 'info', 'warn', 'error', 'fatal'],
+    { default: 'info', isLenient: true },
+  ),
   file: text('File to append JSON lines to; empty: standard error.'),
 });
 

@@ -11,7 +11,7 @@ export const proxyOptions = {
   binary_encoding: flag('Exchange payloads as `b64data`.'),
   include_connection_meta: flag('Send the `meta` of the connection along.'),
   http: group('Calls over HTTP.', {
-    tls: clientTls(),
+    tls: clientTls,
     static_headers: secretTextMap('Headers sent with every call.'),
     status_to_code_transforms: items('What an HTTP status of the backend becomes for the client.', {
       status_code: int('HTTP status of the backend.', { max: 999 }),
@@ -27,7 +27,7 @@ export const proxyOptions = {
     }),
   }),
   grpc: group('Calls over gRPC.', {
-    tls: clientTls(),
+    tls: clientTls,
     credentials_key: text('Metadata key of the credentials.'),
     credentials_value: secret('Value of the credentials.'),
     compression: flag('Compress calls with gzip.'),

@@ -17,8 +17,8 @@ export const redisConnectionOptions = {
   sentinel_password: secret('Password at the sentinels.'),
   sentinel_master_name: text('Name of the primary.'),
   sentinel_client_name: text('Name of the connection to a sentinel.'),
-  sentinel_tls: clientTls(),
-  tls: clientTls(),
+  sentinel_tls: clientTls,
+  tls: clientTls,
   replica_client: group('Reads from replicas.', { enabled: flag('Read from replicas.') }),
 } as const;
 

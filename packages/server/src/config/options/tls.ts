@@ -1,5 +1,4 @@
 import { flag, group, pem, refused, secretPem, text } from '../option.ts';
-import type { FlagOption } from '../option.ts';
 
 const files = {
   cert_pem: pem('Certificate.'),
@@ -10,22 +9,14 @@ const files = {
   server_name: text('Name expected in the certificate of the other side.'),
 } as const;
 
-function tls(description: string, enabled: FlagOption) {
-  return group(description, { enabled, ...files });
-}
-
 /** TLS of a connection that Spindle opens. */
-export function clientTls() {
-  return tls('TLS of the connection.', flag('Use TLS.'));
-}
+export const clientTls = group('TLS of the connection.', { enabled: flag('Use TLS.'), ...files });
 
 /** TLS of a port that Spindle opens; ignoring it would send in clear text what was meant to be encrypted. */
-export function listenerTls(description: string) {
-  return tls(
-    description,
-    refused(
-      flag('Use TLS.'),
-      'Spindle does not terminate TLS yet and must not answer in clear text instead. Terminate TLS in the proxy in front and remove this option.',
-    ),
-  );
-}
+export const listenerTls = group('TLS of the port.', {
+  enabled: refused(
+    flag('Use TLS.'),
+    'Spindle does not terminate TLS yet and must not answer in clear text instead. Terminate TLS in the proxy in front and remove this option.',
+  ),
+  ...files,
+});

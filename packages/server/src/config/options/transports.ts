@@ -86,7 +86,7 @@ export const uniGrpcOptions = later(
     address: text('Host to bind; empty: all interfaces.'),
     port: int('Port to bind.', { default: 11_000, max: 65_535 }),
     max_receive_message_size: int('Bytes of one request; 0: 4 MiB.'),
-    tls: listenerTls('TLS of the port.'),
+    tls: listenerTls,
   }),
 );
 

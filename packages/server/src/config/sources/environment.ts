@@ -5,8 +5,15 @@ import { isLeaf } from '../option.ts';
 import type { LeafOption, NamedItemsOption, Option, Options } from '../option.ts';
 import type { Origin, Problem } from '../problem.ts';
 import { itemPath, optionPath } from '../settings.ts';
-import { addItems, addValue } from './tree.ts';
+import { addItems } from './tree.ts';
 import type { Layer } from './tree.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment, and the layer it becomes. */
+interface EnvironmentLayer extends Layer {
+  readonly env: Environment;
+}
 
 /** In order of precedence: a later prefix wins. */
 const prefixes = ['CENTRIFUGO_', 'SPINDLE_'] as const;
@@ -18,25 +25,26 @@ interface Spot {
 }
 
 /** Lays the environment over the settings (G6). Variables of our prefixes that mean nothing are reported (G14). */
-export function addEnvironment(options: Options, layer: Layer): void {
+export function addEnvironment(options: Options, env: Environment, { settings, report }: Layer): void {
+  const layer: EnvironmentLayer = { settings, report, env };
   const known = new Set<string>();
   addSection(options, { path: '', name: '' }, layer, known);
-  const ownNames = Object.keys(layer.env).filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
+  const ownNames = Object.keys(env).filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
   for (const name of ownNames) {
-    const value = layer.env[name] ?? '';
+    const value = env[name] ?? '';
     if (value === '' || known.has(name) || isForeign(name, value)) continue;
     layer.report(unknownVariable(name, known));
   }
 }
 
-function addSection(options: Options, spot: Spot, layer: Layer, known: Set<string>): void {
+function addSection(options: Options, spot: Spot, layer: EnvironmentLayer, known: Set<string>): void {
   for (const [key, option] of Object.entries(options)) {
     const name = spot.name === '' ? key.toUpperCase() : `${spot.name}_${key.toUpperCase()}`;
     addOption(option, { path: optionPath(spot.path, key), name }, layer, known);
   }
 }
 
-function addOption(option: Option, spot: Spot, layer: Layer, known: Set<string>): void {
+function addOption(option: Option, spot: Spot, layer: EnvironmentLayer, known: Set<string>): void {
   if (option.kind === 'group') {
     addSection(option.options, spot, layer, known);
     return;
@@ -51,11 +59,16 @@ function addOption(option: Option, spot: Spot, layer: Layer, known: Set<string>)
   if (option.kind === 'named-items') addItemVariables(option, spot, layer, known);
 }
 
-function setVariable(option: Exclude<Option, { kind: 'group' }>, { path }: Spot, name: string, layer: Layer): void {
+function setVariable(
+  option: Exclude<Option, { kind: 'group' }>,
+  { path }: Spot,
+  name: string,
+  layer: EnvironmentLayer,
+): void {
   const origin: Origin = { source: 'env', name };
   const written = layer.env[name] ?? '';
   if (isLeaf(option) && option.kind !== 'text-map') {
-    addValue(option, path, splitList(option, written), { origin, layer });
+    layer.settings.set(path, splitList(option, written), origin);
     return;
   }
   if (option.kind === 'named-items' && !written.trimStart().startsWith('[')) {
@@ -66,12 +79,12 @@ function setVariable(option: Exclude<Option, { kind: 'group' }>, { path }: Spot,
   const parsed = parseJson(written);
   if (parsed === undefined) {
     layer.report({ rule: 'G7', severity: 'error', path, message: `the variable ${name} must hold JSON`, origin });
-  } else if (isLeaf(option)) addValue(option, path, parsed, { origin, layer });
+  } else if (isLeaf(option)) layer.settings.set(path, parsed, origin);
   else addItems(option, path, parsed, { origin, layer });
 }
 
 /** `…_NAMESPACES_<NAME>_<OPTION>`, for every item that any source named. */
-function addItemVariables(option: NamedItemsOption, spot: Spot, layer: Layer, known: Set<string>): void {
+function addItemVariables(option: NamedItemsOption, spot: Spot, layer: EnvironmentLayer, known: Set<string>): void {
   for (const label of layer.settings.itemsOf(spot.path)) {
     const path = itemPath(spot.path, label);
     addSection(option.options, { path, name: `${spot.name}_${variableName(label)}` }, layer, known);

@@ -1,18 +1,16 @@
 import { explainNoSection, explainUnknown } from '../names/unknown.ts';
 import type { Place } from '../names/unknown.ts';
-import { isLeaf, isSecret, text } from '../option.ts';
-import type { ItemsOption, LeafOption, NamedItemsOption, Option } from '../option.ts';
+import { isLeaf, text } from '../option.ts';
+import type { ItemsOption, NamedItemsOption, Option } from '../option.ts';
 import { showValue } from '../problem.ts';
 import type { Origin, Report } from '../problem.ts';
 import { isRecord } from '../read-value.ts';
 import { itemLabels, itemPath, optionPath } from '../settings.ts';
 import type { Settings } from '../settings.ts';
-import { interpolate } from './interpolate.ts';
 
-/** Where the values of one source go and what they may refer to. */
+/** What one source is laid over, and who hears of problems. */
 export interface Layer {
   readonly settings: Settings;
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly report: Report;
 }
 
@@ -35,19 +33,10 @@ interface Source {
 
 function addOption(option: Option, path: string, value: unknown, { origin, layer }: Source): void {
   if (value === null || value === undefined) return;
-  if (isLeaf(option)) addValue(option, path, value, { origin, layer });
+  if (isLeaf(option)) layer.settings.set(path, value, origin);
   else if (option.kind !== 'group') addItems(option, path, value, { origin, layer });
   else if (isRecord(value)) addTree(value, { options: option.options, path }, origin, layer);
   else layer.report(explainNoSection(path, option.options));
-}
-
-/** One value, with the variables it refers to filled in (G9). */
-export function addValue(option: LeafOption, path: string, value: unknown, { origin, layer }: Source): void {
-  const filled = interpolate(value, layer.env, (name) => {
-    const message = `refers to the variable ${name}, which is not set`;
-    layer.report({ rule: 'G9', severity: 'error', path, message, value: showValue(value, isSecret(option)) });
-  });
-  layer.settings.set(path, filled, origin);
 }
 
 /** A list of objects replaces the list of an earlier source. */

@@ -1,4 +1,5 @@
-import { isRecord } from '../read-value.ts';
+import { isRecord } from './read-value.ts';
+import type { Environment } from './sources/environment.ts';
 
 const reference = /\$\{((?:CENTRIFUGO|SPINDLE)_VAR_\w+)\}/g;
 
@@ -6,11 +7,7 @@ const reference = /\$\{((?:CENTRIFUGO|SPINDLE)_VAR_\w+)\}/g;
  * Replaces `${CENTRIFUGO_VAR_X}` and `${SPINDLE_VAR_X}` in every text of a value (G9). `missing` hears the name of
  * a variable that does not exist; its place stays empty.
  */
-export function interpolate(
-  value: unknown,
-  env: Readonly<Record<string, string | undefined>>,
-  missing: (name: string) => void,
-): unknown {
+export function interpolate(value: unknown, env: Environment, missing: (name: string) => void): unknown {
   if (typeof value === 'string') {
     return value.replaceAll(reference, (_, name: string) => {
       const content = env[name];
