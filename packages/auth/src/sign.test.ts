@@ -93,6 +93,17 @@ describe('signing', () => {
     await assert.rejects(signSubscriptionToken({ user: '', channel: 'c', data: '' }, key), TypeError);
   });
 
+  it('A82 what is no time is refused, it would make a token without one', async () => {
+    for (const name of ['exp', 'expireAt', 'notBefore', 'issuedAt']) {
+      for (const time of [Number.NaN, Number.POSITIVE_INFINITY]) {
+        const signing = signConnectionToken({ user: '', [name]: time }, key);
+        await assert.rejects(signing, { name: 'TypeError', message: `${name} is not a time` });
+      }
+    }
+    const token = await signConnectionToken({ user: '', exp: 1.5, expireAt: 2.5 }, key);
+    assert.equal(payloadOf(token), '{"sub":"","exp":1.5,"expire_at":3}');
+  });
+
   it('A83 a connection token with everything verifies to the same grant', async () => {
     const subs = new Map([
       ['news', {}],

@@ -11,7 +11,7 @@ export interface TokenContent {
   readonly user: string;
   /** The token is refused from then on; what it opened ends then, too, unless `expireAt` says otherwise. */
   readonly exp?: number | undefined;
-  /** When what the token opened ends; 0 is never. */
+  /** When what the token opened ends, rounded up to whole seconds; 0 is never. */
   readonly expireAt?: number | undefined;
   readonly issuedAt?: number | undefined;
   readonly notBefore?: number | undefined;
@@ -42,7 +42,7 @@ export interface SubscriptionTokenContent extends TokenContent, GrantedSubscript
 /** A claim and its value as JSON text; without a value it is left out. */
 type RawClaim = readonly [name: string, json: string | undefined];
 
-/** Rejects with a TypeError, naming the claim, when a payload is not JSON text. */
+/** Rejects with a TypeError, naming the member, when a payload is not JSON text or a time no finite number. */
 export async function signConnectionToken(content: ConnectionTokenContent, key: SigningKey): Promise<string> {
   const subs = [...(content.subs ?? [])].map(([channel, options]): RawClaim => [
     channel,
@@ -60,7 +60,7 @@ export async function signConnectionToken(content: ConnectionTokenContent, key: 
   );
 }
 
-/** Rejects with a TypeError, naming the claim, when a payload is not JSON text. */
+/** Rejects with a TypeError, naming the member, when a payload is not JSON text or a time no finite number. */
 export async function signSubscriptionToken(content: SubscriptionTokenContent, key: SigningKey): Promise<string> {
   return sign(
     [
@@ -83,11 +83,11 @@ async function sign(claims: readonly RawClaim[], key: SigningKey): Promise<strin
 
 function registeredClaims(content: TokenContent): RawClaim[] {
   const claims: RawClaim[] = [
-    ['iat', jsonOf(content.issuedAt)],
+    ['iat', timeJson('issuedAt', content.issuedAt)],
     ['sub', quote(content.user)],
-    ['exp', jsonOf(content.exp)],
-    ['expire_at', jsonOf(content.expireAt)],
-    ['nbf', jsonOf(content.notBefore)],
+    ['exp', timeJson('exp', content.exp)],
+    ['expire_at', timeJson('expireAt', content.expireAt && Math.ceil(content.expireAt))],
+    ['nbf', timeJson('notBefore', content.notBefore)],
     ['jti', jsonOf(content.tokenId)],
     ['iss', jsonOf(content.issuer)],
     ['aud', jsonOf(content.audience)],
@@ -124,6 +124,12 @@ function payloadClaims(name: 'info' | 'data' | 'meta', payload: Payload | undefi
 function base64(bytes: Uint8Array): string {
   const text = base64url.encode(bytes).replaceAll('-', '+').replaceAll('_', '/');
   return text.padEnd(Math.ceil(text.length / 4) * 4, '=');
+}
+
+/** JSON has no NaN: it would become null, and with it a token that never expires. */
+function timeJson(name: keyof TokenContent, value: number | undefined): string | undefined {
+  if (value !== undefined && !Number.isFinite(value)) throw new TypeError(`${name} is not a time`);
+  return jsonOf(value);
 }
 
 function jsonOf(value: string | number | boolean | readonly string[] | undefined): string | undefined {

@@ -28,6 +28,7 @@ async function isSignedWith(token: string, key: VerificationKey): Promise<boolea
     await compactVerify(token, key.cryptoKey, { algorithms: [key.algorithm] });
     return true;
   } catch (error) {
+    // The key was checked when it was imported, so whatever is objected to is the token's fault.
     if (error instanceof errors.JOSEError) return false;
     throw error;
   }

@@ -77,7 +77,7 @@ describe('remembered verifications', () => {
 
   it('A72 no more is kept than fits, and a token in use outlives the others', () => {
     // Room for two entries of ten characters in each generation.
-    const cache = new TokenCache<string>(4 * 532);
+    const cache = new TokenCache<string>(4 * 542);
     const names = Array.from({ length: 10 }, (_, i) => `token-----${i}`.slice(-10));
     cache.add('in-use----', remembered('in use'));
     for (const name of names) {
@@ -96,7 +96,7 @@ describe('remembered verifications', () => {
   });
 
   it('A70 what is forgotten is gone from both generations', () => {
-    const cache = new TokenCache<string>(4 * 532);
+    const cache = new TokenCache<string>(4 * 542);
     for (const name of ['a', 'b', 'c', 'd']) cache.add(name.repeat(10), remembered(name));
     for (const name of ['a', 'b', 'c', 'd']) {
       cache.forget(name.repeat(10));

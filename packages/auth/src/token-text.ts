@@ -20,6 +20,9 @@ export interface InspectedToken {
 /** Three parts of base64url; the signature may be empty, what it is worth is decided later. */
 const compactForm = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]*$/;
 
+/** Keeps a byte order mark, so that it is refused as the JSON error it is. */
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Shows what a token says, for tools; null when it is no token at all. Nothing in it is verified. */
 export function inspectToken(token: string): InspectedToken | null {
   try {
@@ -69,8 +72,7 @@ function membersOf(text: string, part: 'header' | 'payload'): Map<string, string
 
 function decodePart(part: string, name: 'header' | 'payload'): string {
   try {
-    // A byte order mark is kept, so that it is refused as the JSON error it is.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(base64url.decode(part));
+    return strictUtf8.decode(base64url.decode(part));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new Refused('malformed', `the ${name} is not base64url of UTF-8 text`);
