@@ -1,0 +1,46 @@
+import type { Groups } from '@spindle/core';
+import type { Frame } from '@spindle/protocol';
+
+/** A member whose reader may be slow. */
+export interface Watched {
+  /** Looks at how many bytes wait for the reader, remembers whether they are many, and answers them. */
+  observe(): number;
+}
+
+/**
+ * Groups as native topics of the listener. A topic's frames pass the transports by, and a socket cut for waiting bytes
+ * looks like one whose peer vanished (both 1006); so all sockets are looked at often enough to have been seen with
+ * half a queue before they can fill it (T23).
+ */
+export class TopicGroups implements Groups {
+  /** Bytes that may wait for one member. */
+  readonly maxQueueBytes: number;
+  readonly #publish: (topic: string, frame: Frame) => void;
+  readonly #watched = new Set<Watched>();
+  /** Characters or bytes published since the last sweep. */
+  #unswept = 0;
+
+  constructor(publish: (topic: string, frame: Frame) => void, maxQueueBytes: number) {
+    this.#publish = publish;
+    this.maxQueueBytes = maxQueueBytes;
+  }
+
+  publish(topic: string, frame: Frame): void {
+    this.#publish(topic, frame);
+    this.#unswept += frame.length;
+    if (this.#unswept > this.maxQueueBytes / 4) this.#sweep();
+  }
+
+  watch(member: Watched): void {
+    this.#watched.add(member);
+  }
+
+  unwatch(member: Watched): void {
+    this.#watched.delete(member);
+  }
+
+  #sweep(): void {
+    this.#unswept = 0;
+    for (const member of this.#watched) member.observe();
+  }
+}

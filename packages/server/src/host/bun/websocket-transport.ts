@@ -1,0 +1,101 @@
+import type { ServerWebSocket } from 'bun';
+import type { Connection, ConnectionRequest, Transport } from '@spindle/core';
+import type { CloseFrame, Encoding, Frame, ProtocolVersion } from '@spindle/protocol';
+import type { Handshake } from '../handshake.ts';
+import type { TopicGroups, Watched } from './topic-groups.ts';
+
+/** The runtime's word for a connection that ended without a close frame. */
+const abnormalClosure = 1006;
+
+type Accept = (transport: Transport, request: ConnectionRequest) => Connection;
+
+/** One WebSocket connection on Bun, from the admitted upgrade on; `data` of its socket. */
+export class WebSocketTransport implements Transport, Watched {
+  readonly name = 'websocket';
+  readonly direction = 'bidirectional';
+  readonly encoding: Encoding;
+  readonly version: ProtocolVersion | null;
+  readonly groups: TopicGroups;
+  /** Null before the upgrade is done and after the connection ended. */
+  #socket: ServerWebSocket<WebSocketTransport> | null = null;
+  #connection: Connection | null = null;
+  /** When last looked at, more than half the queue limit waited. */
+  #isBehind = false;
+  /** Of no use once the connection is open. */
+  #request: ConnectionRequest | undefined;
+
+  constructor(handshake: Handshake, request: ConnectionRequest, groups: TopicGroups) {
+    this.encoding = handshake.encoding;
+    this.version = handshake.version;
+    this.groups = groups;
+    this.#request = request;
+  }
+
+  opened(socket: ServerWebSocket<WebSocketTransport>, accept: Accept): void {
+    this.#socket = socket;
+    this.groups.watch(this);
+    const connection = accept(this, this.#request ?? {});
+    this.#request = undefined;
+    // The node may have closed it already, as it does during shutdown.
+    if (this.#socket !== null) this.#connection = connection;
+  }
+
+  received(frame: Frame): void {
+    this.#connection?.receive(frame);
+  }
+
+  ponged(): void {
+    this.#connection?.alive();
+  }
+
+  /** The socket is closed, by whatever side. */
+  ended(code: number): void {
+    const connection = this.#connection;
+    this.#release();
+    connection?.closed(code === abnormalClosure && this.#isBehind ? 'slow' : 'gone');
+  }
+
+  observe(): number {
+    const waitingBytes = this.#socket?.getBufferedAmount() ?? 0;
+    this.#isBehind = waitingBytes > this.groups.maxQueueBytes / 2;
+    return waitingBytes;
+  }
+
+  write(frame: Frame): number | null {
+    if (this.#socket === null) return null;
+    const sent = this.#socket.send(frame);
+    if (sent > 0) return 0;
+    if (sent < 0) return this.observe();
+    // Over the queue limit: the frame is dropped, and the runtime is about to cut the socket.
+    this.#isBehind = true;
+    return null;
+  }
+
+  join(topic: string): void {
+    this.#socket?.subscribe(topic);
+  }
+
+  leave(topic: string): void {
+    this.#socket?.unsubscribe(topic);
+  }
+
+  ping(): void {
+    this.#socket?.ping();
+  }
+
+  /** The runtime sends the frame behind what waits and lets go of the socket within ten seconds, answered or not. */
+  close(frame: CloseFrame | null): void {
+    const socket = this.#socket;
+    if (socket === null) return;
+    // Whoever closes knows; released first, because the runtime reports the end before `close` returns.
+    this.#release();
+    if (frame === null) socket.terminate();
+    else socket.close(frame.code, frame.reason);
+  }
+
+  #release(): void {
+    this.#socket = null;
+    this.#connection = null;
+    this.groups.unwatch(this);
+  }
+}
