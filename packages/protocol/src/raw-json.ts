@@ -3,8 +3,9 @@
  * (64-bit integers, `1.0`, key order, escapes). Values cut out are valid and may be used as payloads.
  */
 export { withoutLineBreaks } from './json/line-breaks.ts';
+export { payloadText } from './json/payload-text.ts';
 export { quote } from './json/quote.ts';
 export { RawJsonError } from './json/raw-json-error.ts';
 export { maxDepth } from './json/scan.ts';
-export { readString, splitArray, splitObject } from './json/split.ts';
+export { readString, splitArray, splitObject, splitSequence } from './json/split.ts';
 export { isJson } from './json/validate.ts';

@@ -27,6 +27,14 @@ export function splitArray(text: string): string[] {
   return items;
 }
 
+/** The values of a text that holds any number of them, space between them allowed; otherwise like `splitObject`. */
+export function splitSequence(text: string): string[] {
+  const reader = new JsonReader(text);
+  const values: string[] = [];
+  while (!reader.atEnd()) values.push(reader.raw());
+  return values;
+}
+
 /** The value of a text that is one JSON string; throws `RawJsonError` for any other. */
 export function readString(text: string): string {
   const reader = new JsonReader(text);
