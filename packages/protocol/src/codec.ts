@@ -7,7 +7,7 @@ export type Encoding = 'json' | 'protobuf';
 /** The outcome of reading one frame: the commands of its valid prefix, and why reading stopped, if it did. */
 export interface DecodedFrame {
   readonly commands: readonly Command[];
-  /** Set when the rest of the frame is malformed: the prefix is executed, then the connection is closed (P rules). */
+  /** Set when the rest of the frame is malformed: the prefix is executed, then the connection is closed (P12). */
   readonly malformed?: string | undefined;
 }
 

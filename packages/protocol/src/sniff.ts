@@ -19,7 +19,7 @@ interface Traits {
 /**
  * The protocol generation of a client, judged by its first frame; null when its first command cannot be read, which
  * counts as malformed. A connect request inside the envelope is v2; otherwise method, params or nothing but an id are
- * v1; a command with another v2 request, or an empty one, is v2 (P50).
+ * v1; a command with another v2 request, or an empty one, is v2 (P1, P2).
  */
 export function sniffVersion(frame: Frame, encoding: Encoding): ProtocolVersion | null {
   try {

@@ -11,7 +11,7 @@ interface UnsubscribeRow extends Unsubscribe {
 
 export const unsubscribes = {
   client: { code: 0, reason: 'client unsubscribed', when: 'The client asked; recorded, never sent.' },
-  disconnect: { code: 1, reason: 'disconnected', when: 'The connection ended; recorded, never sent.' },
+  disconnect: { code: 1, reason: 'client disconnected', when: 'The connection ended; recorded, never sent.' },
   server: { code: 2000, reason: 'server unsubscribe', when: 'The server API asked for it.' },
   insufficientState: {
     code: 2500,

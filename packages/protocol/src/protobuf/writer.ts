@@ -64,11 +64,17 @@ export class ProtobufWriter {
   int64(tag: number, value: number): void {
     this.#reserve(15);
     this.#varint32(tag);
-    this.#varint64(value);
+    this.#varint64(value >>> 0, Math.floor(value / two32) >>> 0);
   }
 
+  /** The sign goes to the lowest bit. In halves, because twice a number above 2^52 is not exact. */
   sint64(tag: number, value: number): void {
-    this.int64(tag, value < 0 ? -2 * value - 1 : 2 * value);
+    this.#reserve(15);
+    this.#varint32(tag);
+    const magnitude = value < 0 ? -value - 1 : value;
+    const low = magnitude >>> 0;
+    const high = Math.floor(magnitude / two32);
+    this.#varint64(((low << 1) | (value < 0 ? 1 : 0)) >>> 0, ((high << 1) | (low >>> 31)) >>> 0);
   }
 
   string(tag: number, value: string): void {
@@ -141,9 +147,7 @@ export class ProtobufWriter {
     this.#buffer[this.#at++] = rest;
   }
 
-  #varint64(value: number): void {
-    let low = value >>> 0;
-    let high = Math.floor(value / two32) >>> 0;
+  #varint64(low: number, high: number): void {
     while (high !== 0) {
       this.#buffer[this.#at++] = (low & 0x7f) | 0x80;
       low = ((low >>> 7) | (high << 25)) >>> 0;

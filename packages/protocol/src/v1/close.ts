@@ -7,7 +7,7 @@ const rows = Object.values(disconnects);
 
 /**
  * Code and JSON reason. Clients act on `reconnect` alone; codes outside the table keep their number, and their range
- * says whether to come back (P42). A reason that is too long is cut.
+ * says whether to come back (P73). A reason that is too long is cut.
  */
 export function closeFrameOf({ code, reason }: Disconnect): CloseFrame {
   const row = rows.find((known) => known.code === code);

@@ -10,7 +10,7 @@ import { methods, type ParamsReaders } from './methods.ts';
 
 /**
  * What a command of the first generation asks for. `reader` stands at its parameters, which count as empty when they
- * were left out. Without id only `send` may come (P33).
+ * were left out. Without id only `send` may come (P54).
  */
 export function commandOf<Reader>(
   id: number,
@@ -34,7 +34,7 @@ function connectRequestOf({ subs, ...request }: V1ConnectRequest): ConnectReques
   return { ...request, subs: upgraded };
 }
 
-/** Before there were offsets, their halves travelled as `seq` and `gen` (P34). */
+/** Before there were offsets, their halves travelled as `seq` and `gen` (P56). */
 function subscribeRequestOf({ seq, gen, ...request }: V1SubscribeRequest): SubscribeRequest {
   if (request.offset !== undefined || (seq === undefined && gen === undefined)) return request;
   return { ...request, offset: (gen ?? 0) * 2 ** 32 + (seq ?? 0) };

@@ -59,7 +59,7 @@ const bodies: BodyWriters<string> = {
   refresh: v1.formatRefresh,
 };
 
-/** Commands follow one another with any space between them, or none (P31). */
+/** Commands follow one another with any space between them, or none (P50). */
 function decode(frame: Frame): DecodedFrame {
   const commands: Command[] = [];
   if (frame.length === 0) return { commands, malformed: 'an empty frame' };

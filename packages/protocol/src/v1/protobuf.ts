@@ -97,7 +97,7 @@ function decode(frame: Frame): DecodedFrame {
   }
 }
 
-/** The 2.x servers write a result into every reply, also beside an error; so do we (P36). */
+/** The 2.x servers write a result into every reply, also beside an error; so do we (P63). */
 function encodeReply(reply: Reply): Uint8Array {
   if ('error' in reply) return encode({ id: reply.id, error: errorOf(reply.error), result: nothing });
   return encode({ id: reply.id, result: resultOf(reply, bodies) ?? nothing });

@@ -31,7 +31,7 @@ export function errorOf({ code, message }: ErrorSpec): v1.Error {
   return { code, message };
 }
 
-/** The result of a command; undefined for a ping, which is answered by its id alone (P35). */
+/** The result of a command; undefined for a ping, which is answered by its id alone (P58). */
 export function resultOf<Body>(
   reply: Exclude<Reply, { readonly error: ErrorSpec }>,
   write: BodyWriters<Body>,
@@ -108,7 +108,7 @@ export function pushOf<Body>(push: Push, write: BodyWriters<Body>): PushBody<Bod
 /** From this code on an unsubscribed client shall subscribe again. */
 const resubscribeFrom = 2500;
 
-/** Code and reason are unknown to this generation; what its client needs is whether to subscribe again (P37). */
+/** Code and reason are unknown to this generation; what its client needs is whether to subscribe again (P61). */
 function unsubscribeOf({ code }: v2.Unsubscribe): v1.Unsubscribe {
   return (code ?? 0) >= resubscribeFrom ? { resubscribe: true } : {};
 }

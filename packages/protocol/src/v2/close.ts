@@ -5,7 +5,7 @@ import { isJson } from '../json/validate.ts';
 
 /**
  * Code and plain reason. centrifuge-js looks at the code only if there is a reason and the reason is not JSON, so one
- * that is empty or JSON gets a word in front (P41).
+ * that is empty or JSON gets a word in front (P71).
  */
 export function closeFrameOf({ code, reason }: Disconnect): CloseFrame {
   const text = fitUtf8(reason, maxReasonBytes);

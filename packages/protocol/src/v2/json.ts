@@ -22,7 +22,7 @@ export const v2Json: Codec = {
   close: closeFrameOf,
 };
 
-/** One command a line. Whatever follows the object on its line is dropped (P14). */
+/** One command a line. Whatever follows the object on its line is dropped (P13). */
 function decode(frame: Frame): DecodedFrame {
   const commands: Command[] = [];
   try {
