@@ -9,8 +9,8 @@ export interface Result {
   readonly takenAt: string;
   readonly machine: Readonly<Record<string, string | number>>;
   readonly options: BenchOptions;
-  /** The i-th samples of all servers were taken one after the other. */
-  readonly samples: Readonly<Partial<Record<Contender, readonly Sample[]>>>;
+  /** Per server, pair by pair; the i-th pair of all servers was measured one after the other. */
+  readonly pairs: Readonly<Partial<Record<Contender, readonly (readonly Sample[])[]>>>;
 }
 
 /** Measures every server in turn, A B A B …, so that what drifts on the machine meets all of them alike. */
@@ -23,12 +23,12 @@ export async function runWorkload(
   if (workload === undefined) throw new BenchFailure(`unknown workload: ${name}`);
   requireDescriptors(workload.connections(asked));
   const options = (await workload.prepare?.(asked)) ?? asked;
-  const samples: Partial<Record<Contender, Sample[]>> = {};
+  const pairs: Partial<Record<Contender, (readonly Sample[])[]>> = {};
   for (let pair = 1; pair <= options.pairs; pair++) {
     for (const server of options.servers) {
       progress(`${name}: pair ${String(pair)} of ${String(options.pairs)}, ${server}`);
-      (samples[server] ??= []).push(await workload.measure(server, options));
+      (pairs[server] ??= []).push(await workload.measure(server, options));
     }
   }
-  return { workload: name, takenAt: new Date().toISOString(), machine: machineFacts(), options, samples };
+  return { workload: name, takenAt: new Date().toISOString(), machine: machineFacts(), options, pairs };
 }

@@ -2,7 +2,14 @@ import { BenchFailure } from '../failure.ts';
 import type { Published } from '../generator/load-generator.ts';
 import { startTicking } from '../servers/bare.ts';
 import type { Contender } from '../servers/contenders.ts';
-import { conditionFigures, conditionProblems, deliveryProblems, openProblems } from './gate.ts';
+import {
+  conditionFigures,
+  conditionProblems,
+  deliveryProblems,
+  isDisturbed,
+  openProblems,
+  undisturbed,
+} from './gate.ts';
 import { costOf, idleCpuShare, withTrial, type Trial } from './trial.ts';
 import type { BenchOptions, Figure, Sample, Workload } from './workload.ts';
 
@@ -17,13 +24,14 @@ export const fanOut: Workload = {
   contenders: ['floor', 'bare', 'spindle'],
   connections: ({ subscribers }) => subscribers,
   prepare: async (options) => ({ ...options, rate: options.rate ?? (await affordableRate(options)) }),
-  measure: (contender, options) => {
+  async measure(contender, options) {
     const rate = options.rate ?? fullRate;
-    return measureFanOut(contender, options, (trial, seconds) => {
+    const load: Load = ({ generator, server }, seconds) => {
       const requests = Math.max(1, Math.round(rate * seconds));
-      if (contender !== 'floor') return trial.generator.publish({ rate, requests, batch: 1 });
-      return publishByItself(trial, rate, requests);
-    });
+      if (contender === 'floor') return publishByItself({ generator, server }, rate, requests);
+      return generator.publish({ rate, requests, batch: 1 });
+    };
+    return [await measureFanOut(contender, options, load)];
   },
 };
 
@@ -31,8 +39,10 @@ export const fanOutSaturated: Workload = {
   summary: 'one channel, batches of publications pushed as fast as accepted; CPU per delivery, deliveries per second',
   contenders: ['bare', 'spindle'],
   connections: ({ subscribers }) => subscribers,
-  measure: (contender, options) =>
-    measureFanOut(contender, options, ({ generator }, seconds) => generator.flood({ seconds, batch: options.batch })),
+  async measure(contender, options) {
+    const load: Load = ({ generator }, seconds) => generator.flood({ seconds, batch: options.batch });
+    return [await measureFanOut(contender, options, load)];
+  },
 };
 
 async function publishByItself({ server, generator }: Trial, rate: number, count: number): Promise<Published> {
@@ -41,12 +51,14 @@ async function publishByItself({ server, generator }: Trial, rate: number, count
   return published;
 }
 
+type Load = (trial: Trial, seconds: number) => Promise<Published>;
+
+export function measureFanOut(contender: Contender, options: BenchOptions, load: Load): Promise<Sample> {
+  return undisturbed(() => measureOnce(contender, options, load));
+}
+
 /** Opens the subscribers, warms up, then takes one window under `load` and one without any. */
-export async function measureFanOut(
-  contender: Contender,
-  options: BenchOptions,
-  load: (trial: Trial, seconds: number) => Promise<Published>,
-): Promise<Sample> {
+async function measureOnce(contender: Contender, options: BenchOptions, load: Load): Promise<Sample> {
   const { subscribers, seconds } = options;
   return withTrial(contender, options, { layout: 'shared', tokens: subscribers }, async (trial) => {
     const opened = await trial.generator.open(subscribers);
@@ -63,7 +75,7 @@ export async function measureFanOut(
       ...conditionFigures(cost),
     };
     const problems = [...openProblems(opened, subscribers), ...deliveryProblems(published), ...conditionProblems(cost)];
-    return { figures, problems };
+    return { figures, problems, disturbed: isDisturbed(cost) };
   });
 }
 

@@ -14,8 +14,7 @@ export const memory: Workload = {
   connections: ({ to }) => to,
   async measure(contender, options) {
     const shared = await measureMemory(contender, options, 'shared');
-    const own = await measureMemory(contender, options, 'own');
-    return { figures: { ...shared.figures, ...own.figures }, problems: [...shared.problems, ...own.problems] };
+    return [shared, await measureMemory(contender, options, 'own')];
   },
 };
 

@@ -11,24 +11,26 @@ export const nativePublish: Workload = {
   contenders: ['bare'],
   connections: ({ subscribers, to }) => Math.max(subscribers, to),
   async measure(contender, options) {
-    const figures: Record<string, Figure> = {};
-    const problems: string[] = [];
-    const add = (sample: Sample, suffix: string, names: readonly string[]): void => {
-      for (const [name, figure] of Object.entries(sample.figures)) {
-        if (names.includes(name) || names.length === 0) figures[`${name}${suffix}`] = figure;
-      }
-      problems.push(...sample.problems);
-    };
+    const samples: Sample[] = [];
     const rate = options.rate ?? turnsPerSecond;
     for (const batch of publicationsPerTurn) {
       const sample = await measureFanOut(contender, options, ({ generator }, seconds) =>
         generator.publish({ rate, batch, requests: Math.round(rate * seconds) }),
       );
-      add(sample, `, ${String(batch)} a turn`, ['CPU per delivery', 'messages per read']);
+      samples.push(perTurn(sample, batch));
     }
     for (const layout of ['none', 'shared', 'own'] as const) {
-      add(await measureMemory(contender, options, layout), '', []);
+      samples.push(await measureMemory(contender, options, layout));
     }
-    return { figures, problems };
+    return samples;
   },
 };
+
+function perTurn(sample: Sample, batch: number): Sample {
+  const figures: Record<string, Figure> = {};
+  for (const name of ['CPU per delivery', 'messages per read']) {
+    const figure = sample.figures[name];
+    if (figure !== undefined) figures[`${name}, ${String(batch)} a turn`] = figure;
+  }
+  return { ...sample, figures };
+}

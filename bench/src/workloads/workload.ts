@@ -27,10 +27,12 @@ export interface Figure {
   readonly unit: string;
 }
 
-/** One server measured once. A problem voids every figure of it. */
+/** Figures taken under the same conditions: a problem voids all of them. */
 export interface Sample {
   readonly figures: Readonly<Record<string, Figure>>;
   readonly problems: readonly string[];
+  /** The hypervisor took the machine away, which says nothing about the server: worth another attempt. */
+  readonly disturbed?: boolean;
 }
 
 export interface Workload {
@@ -41,5 +43,6 @@ export interface Workload {
   connections(options: BenchOptions): number;
   /** Settles what depends on the machine. */
   prepare?(options: BenchOptions): Promise<BenchOptions>;
-  measure(contender: Contender, options: BenchOptions): Promise<Sample>;
+  /** One server measured once; the samples of different conditions stand and fall by themselves. */
+  measure(contender: Contender, options: BenchOptions): Promise<readonly Sample[]>;
 }
