@@ -15,14 +15,14 @@ function emitFormat(message: Message): string {
   if (fields.length === 0) {
     return `export function format${message.name}(_message: t.${message.name}): string {\n  return '{}';\n}\n`;
   }
-  let opened: Opened = 'never';
-  let body = '';
-  for (const field of fields) {
-    body += emitFormatField(field, opened);
-    opened = field.options.has('always') || opened === 'always' ? 'always' : 'maybe';
-  }
-  const result = opened === 'always' ? "out + '}'" : "out === '' ? '{}' : out + '}'";
+  const body = fields.map((field, index) => emitFormatField(field, openedBefore(fields, index))).join('');
+  const result = openedBefore(fields, fields.length) === 'always' ? "out + '}'" : "out === '' ? '{}' : out + '}'";
   return `export function format${message.name}(message: t.${message.name}): string {\n  let out = '';\n${body}  return ${result};\n}\n`;
+}
+
+function openedBefore(fields: readonly Field[], index: number): Opened {
+  if (index === 0) return 'never';
+  return fields.slice(0, index).some((field) => field.options.has('always')) ? 'always' : 'maybe';
 }
 
 /** Code for the brace or comma and the key. */
