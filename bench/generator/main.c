@@ -3,7 +3,7 @@
  *   generator --port P --channel NAME --api-key KEY --tokens FILE [--in-flight N] [--own-channel | --no-channel]
  *
  * Commands, one per line on stdin; each is answered by one JSON line on stdout:
- *   open N                     open N more connections and subscribe them
+ *   open N RATE                open N more connections and subscribe them, RATE a second (0: as fast as accepted)
  *   publish RATE COUNT BATCH   COUNT requests of BATCH publications at RATE requests per second
  *   flood MILLISECONDS BATCH   requests as fast as they are accepted, at most two of them not delivered yet
  *   watch COUNT                the server makes COUNT publications by itself
@@ -36,6 +36,8 @@ struct job {
   uint64_t progress_ns; /* when a delivery or a connect was last seen */
   uint64_t progress;
   int to_open;
+  uint64_t open_interval_ns; /* 0: only the number in flight limits opening */
+  uint64_t next_open_ns;
   int subscribers;
   int pipelined; /* flood: send only while at most one batch is undelivered */
   uint64_t first;
@@ -113,10 +115,12 @@ static void on_command(const char *line) {
   double rate;
   unsigned long long count;
   int batch;
-  if (sscanf(line, "open %llu", &count) == 1) {
+  if (sscanf(line, "open %llu %lf", &count, &rate) == 2) {
     start_job(JOB_OPEN);
     client.baseline = publisher.published;
     job.to_open = (int)count;
+    job.open_interval_ns = rate > 0 ? (uint64_t)(1e9 / rate) : 0;
+    job.next_open_ns = job.started_ns;
   } else if (sscanf(line, "publish %lf %llu %d", &rate, &count, &batch) == 3 && rate > 0) {
     start_publishing(rate, count, 600000, batch);
   } else if (sscanf(line, "flood %llu %d", &count, &batch) == 2) {
@@ -152,10 +156,11 @@ static void read_commands(void) {
   memmove(text, start, length);
 }
 
-static void open_more(void) {
-  while (job.to_open > 0 && client.opening < settings.in_flight) {
+static void open_more(uint64_t now_ns) {
+  while (job.to_open > 0 && client.opening < settings.in_flight && now_ns >= job.next_open_ns) {
     if (connection_start(&client) < 0) die("cannot open a connection");
     job.to_open--;
+    job.next_open_ns += job.open_interval_ns;
   }
 }
 
@@ -168,7 +173,7 @@ static void advance_job(uint64_t now_ns) {
   }
   int stalled = now_ns - job.progress_ns > STALL_NS;
   if (job.kind == JOB_OPEN) {
-    open_more();
+    open_more(now_ns);
     if (stalled || (job.to_open == 0 && client.opening == 0)) finish_open(now_ns);
     return;
   }
@@ -179,10 +184,12 @@ static void advance_job(uint64_t now_ns) {
   if (complete || stalled) finish_publish(now_ns);
 }
 
-/* Wakes the loop for the next due request. */
+/* Wakes the loop for the next connect or request that is due. */
 static void set_timer(void) {
   static uint64_t set_ns;
-  uint64_t next = publisher.requests_left > 0 && publisher.interval_ns > 0 ? publisher.next_due_ns : 0;
+  uint64_t next = 0;
+  if (job.kind == JOB_OPEN && job.to_open > 0 && job.open_interval_ns > 0) next = job.next_open_ns;
+  if (job.kind == JOB_PUBLISH && publisher.requests_left > 0 && publisher.interval_ns > 0) next = publisher.next_due_ns;
   if (next == set_ns) return;
   set_ns = next;
   struct itimerspec at = {.it_value = {.tv_sec = (time_t)(next / 1000000000), .tv_nsec = (long)(next % 1000000000)}};

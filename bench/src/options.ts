@@ -16,7 +16,12 @@ const numbers = {
   pairs: { initial: 5, min: 1, max: 50, meaning: 'how often every server is measured, in turn' },
   seconds: { initial: 5, min: 1, max: 600, meaning: 'length of a measured window' },
   subscribers: { initial: 1000, min: 1, max: 19_000, meaning: 'connections on the one channel' },
-  rate: { initial: undefined, min: 1, max: 100_000, meaning: 'publish requests a second (default: up to 100)' },
+  rate: {
+    initial: undefined,
+    min: 1,
+    max: 100_000,
+    meaning: 'publish requests or connects a second (default: what keeps the cores half idle)',
+  },
   batch: { initial: 10, min: 1, max: 1000, meaning: 'publications a request carries when saturated' },
   connections: { initial: 5000, min: 1, max: 19_000, meaning: 'connects of one measurement' },
   'in-flight': { initial: 64, min: 1, max: 1000, meaning: 'connects under way at once' },

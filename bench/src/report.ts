@@ -37,7 +37,7 @@ function factsOf({ machine, options }: Result): string {
     `${String(machine['cpu'])}, ${String(machine['cpus'])} CPUs, Linux ${String(machine['kernel'])}, Bun ${String(machine['bun'])}`,
     `${String(options.pairs)} pairs, ${options.channelOptions} channels`,
   ];
-  if (options.rate !== undefined) facts.push(`${String(options.rate)} publish requests a second`);
+  if (options.rate !== undefined) facts.push(`${String(options.rate)} a second`);
   return facts.join('; ');
 }
 

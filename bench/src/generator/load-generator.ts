@@ -41,8 +41,8 @@ export type ChannelLayout = 'shared' | 'own' | 'none';
 export interface LoadGenerator {
   readonly pid: number;
   readonly died: Promise<never>;
-  /** Opens this many more connections, each with its own token and a subscription. */
-  open(connections: number): Promise<Opened>;
+  /** Opens this many more connections, each with its own token and a subscription; `rate` a second, or as fast as accepted. */
+  open(connections: number, rate?: number): Promise<Opened>;
   /** Open loop: request i is due at start + i / rate, whatever happened to the ones before. */
   publish(job: { readonly rate: number; readonly requests: number; readonly batch: number }): Promise<Published>;
   /** As fast as accepted, with at most two batches not delivered yet. */
@@ -81,7 +81,7 @@ export function startLoadGenerator(server: ServerUnderTest, options: GeneratorOp
   return {
     pid: child.pid,
     died: child.died,
-    open: (connections) => command(`open ${String(connections)}`),
+    open: (connections, rate = 0) => command(`open ${String(connections)} ${String(rate)}`),
     publish: ({ rate, requests, batch }) => command(`publish ${String(rate)} ${String(requests)} ${String(batch)}`),
     flood: ({ seconds, batch }) => command(`flood ${String(Math.round(seconds * 1000))} ${String(batch)}`),
     watch: (publications) => command(`watch ${String(publications)}`),

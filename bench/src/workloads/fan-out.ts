@@ -16,6 +16,9 @@ import type { BenchOptions, Figure, Sample, Workload } from './workload.ts';
 const warmUpSeconds = 2;
 const idleSeconds = 2;
 
+/** Share of a core either side may use at a rate chosen for this machine. */
+const busyAtMost = 0.6;
+
 /** Publications a second of the record run: 100,000 deliveries a second to 1,000 subscribers. */
 const fullRate = 100;
 
@@ -89,7 +92,7 @@ function latencyFigures({ latencyUs }: Published): Record<string, Figure> {
 }
 
 /**
- * The full rate where this machine carries it, otherwise a share of it that leaves both cores half idle. Past that a server
+ * The full rate where this machine carries it, otherwise a share of it that leaves both cores time to spare. Past that a server
  * falls behind, joins what is pending, and the figure is no longer that of single deliveries.
  */
 async function affordableRate(options: BenchOptions): Promise<number> {
@@ -104,7 +107,7 @@ async function affordableRate(options: BenchOptions): Promise<number> {
     return costOf(trial, probe);
   });
   const busiest = Math.max(cost.serverShare, cost.generatorShare);
-  const affordable = (0.5 / busiest) * probeRate;
+  const affordable = (busyAtMost / busiest) * probeRate;
   const rate = [1, 0.5, 0.25, 0.1, 0.05].map((share) => share * fullRate).find((rate) => rate <= affordable);
   if (rate === undefined) {
     throw new BenchFailure(`${String(subscribers)} subscribers are too many for this machine: choose fewer, or --rate`);

@@ -8,7 +8,7 @@ export interface BenchOptions {
   /** Length of a measured window. */
   readonly seconds: number;
   readonly subscribers: number;
-  /** Requests a second that publish; undefined lets the workload choose what this machine can carry. */
+  /** Requests that publish, or connects, a second; undefined lets the workload choose what this machine can carry. */
   readonly rate: number | undefined;
   /** Publications a request carries where several are pending per turn. */
   readonly batch: number;
