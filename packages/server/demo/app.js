@@ -1,6 +1,6 @@
 import { currentSession, signIn, signOut } from './backend.js';
 import { openPanel } from './chat/panel.js';
-import { byId, element } from './element.js';
+import { avatar, byId, element } from './element.js';
 import { openRefusals } from './refusals/section.js';
 import { rooms } from './rooms.js';
 import { prepareClients } from './sdk/client.js';
@@ -85,8 +85,7 @@ function show(session) {
   byId('workspace').hidden = session === null;
   if (session === null) return byId('name').focus();
   byId('me-name').textContent = session.info.name;
-  byId('me-avatar').textContent = [...session.info.name][0].toUpperCase();
-  byId('me-avatar').style.setProperty('--person', session.info.colour);
+  byId('me-avatar').replaceChildren(avatar(session.info));
   return openWorkspace(session);
 }
 

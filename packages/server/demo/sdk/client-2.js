@@ -53,8 +53,8 @@ export function createClient2(Centrifuge, { url, WebSocket, events, connectionTo
     connect() {
       isWanted = true;
       events.status({ state: 'connecting' });
-      start().catch(({ status, message }) => {
-        events.status({ state: 'disconnected', problem: { code: status ?? 0, message } });
+      start().catch((error) => {
+        events.status({ state: 'disconnected', problem: { code: error.status ?? 0, message: error.message } });
       });
     },
     disconnect() {

@@ -1,17 +1,11 @@
-import { byId, element } from '../element.js';
+import { byId } from '../element.js';
 import { generations } from '../sdk/client.js';
 import { stickToEnd } from '../stick-to-end.js';
-import { prettyJson } from './pretty-json.js';
+import { frameRow } from './frame-row.js';
 import { createSummary } from './summary.js';
 
 /** Older frames are dropped past this many. */
 const limit = 400;
-
-const arrows = { in: '↓', out: '↑', note: '·' };
-const spoken = { in: 'received', out: 'sent', note: '' };
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hour12: false });
-
-const milliseconds = (date) => String(date.getMilliseconds()).padStart(3, '0');
 
 function parse(text) {
   try {
@@ -21,48 +15,15 @@ function parse(text) {
   }
 }
 
-/** Badge that tells which client a frame belongs to. */
-function badge({ generation, isAttempt }) {
-  const title = isAttempt ? 'a try from "Get refused"' : '';
-  return element(
-    'span',
-    { class: `badge${isAttempt ? ' attempt' : ''}`, data: { generation }, title },
-    generations[generation].version,
-  );
-}
-
-function row(entry, summary, frame) {
-  const line = [
-    element('time', { dateTime: entry.at.toISOString() }, `${clock.format(entry.at)}.${milliseconds(entry.at)}`),
-    element('span', { class: `arrow ${entry.direction}`, ariaHidden: 'true' }, arrows[entry.direction]),
-    element('span', { class: 'sr-only' }, spoken[entry.direction]),
-    badge(entry.source),
-    element('span', { class: 'title' }, summary.title),
-    element('span', { class: 'channel' }, summary.channel),
-  ];
-  if (frame === null) return element('li', { class: 'frame note' }, element('div', { class: 'line' }, ...line));
-
-  if (summary.problem) line.push(element('span', { class: 'wrong' }, summary.problem));
-  const body = element('pre', { tabIndex: 0 });
-  const details = element('details', {}, element('summary', { class: 'line' }, ...line), body);
-  const fill = () => body.childNodes.length === 0 && body.append(...prettyJson(frame));
-  if (summary.problem) {
-    details.open = true;
-    fill();
-  }
-  details.addEventListener('toggle', fill);
-  return element('li', { class: `frame ${summary.tone}` }, details);
-}
-
 /** The list of frames going by, with its filter, pause and clear. */
 export function createInspector() {
   const list = byId('frames');
   const filter = byId('wire-filter');
   const pause = byId('wire-pause');
   const show = { in: byId('wire-in'), out: byId('wire-out'), pings: byId('wire-pings') };
-  const summaries = new Map();
-  stickToEnd(list);
+  const summaries = new WeakMap();
   let rows = [];
+  /** What came while paused; null when frames are shown as they come. */
   let held = null;
 
   function isShown({ entry, summary }) {
@@ -90,11 +51,12 @@ export function createInspector() {
   function summarize(entry) {
     const frame = entry.direction === 'note' ? null : parse(entry.text);
     if (frame === null) return { frame, summary: { title: entry.text, channel: '', tone: 'plain' } };
-    const summary = summaries.get(entry.connection) ?? createSummary();
-    summaries.set(entry.connection, summary);
-    return { frame, summary: summary(entry.direction, frame) };
+    const summaryOf = summaries.get(entry.connection) ?? createSummary();
+    summaries.set(entry.connection, summaryOf);
+    return { frame, summary: summaryOf(entry.direction, frame) };
   }
 
+  stickToEnd(list);
   for (const control of [filter, ...Object.values(show)]) control.addEventListener('input', refresh);
   byId('wire-clear').addEventListener('click', () => {
     rows = [];
@@ -112,7 +74,7 @@ export function createInspector() {
   /** @param {import('./tap.js').Entry} entry */
   return function record(entry) {
     const { frame, summary } = summarize(entry);
-    const item = { entry, summary, node: row(entry, summary, frame) };
+    const item = { entry, summary, node: frameRow(entry, summary, frame) };
     if (held === null) append(item);
     else held.push(item);
     refresh();

@@ -1,10 +1,8 @@
 /**
  * What happened on one connection. A frame that joins several commands or replies gives one entry for each.
- * @typedef {{ at: Date, source: Source, direction: 'in' | 'out' | 'note', text: string, connection: number }} Entry
+ * @typedef {{ at: Date, source: Source, direction: 'in' | 'out' | 'note', text: string, connection: WebSocket }} Entry
  * @typedef {{ generation: 2 | 5, isAttempt: boolean }} Source
  */
-
-let connections = 0;
 
 /**
  * A WebSocket class that works like the browser's own and tells about everything that goes through it.
@@ -14,8 +12,6 @@ let connections = 0;
  */
 export function tappedWebSocket(source, record) {
   return class extends WebSocket {
-    #connection = ++connections;
-
     constructor(url, protocols) {
       super(url, protocols);
       this.addEventListener('open', () => this.#tell('note', 'connection opened'));
@@ -32,7 +28,7 @@ export function tappedWebSocket(source, record) {
       if (typeof data !== 'string') return;
       const at = new Date();
       for (const text of data.split('\n')) {
-        if (text !== '') record({ at, source, direction, text, connection: this.#connection });
+        if (text !== '') record({ at, source, direction, text, connection: this });
       }
     }
   };
