@@ -27,7 +27,7 @@ export function assemble(id: string, options: NodeOptions): Assembly {
   const reportFailure: SessionEnvironment['reportFailure'] = (operation, error, at = {}) =>
     events.onFailure({ operation, error, ...at });
   const writer = new TurnWriter(options.turnEnd ?? setImmediate);
-  const wheel = new TimerWheel(clock);
+  const wheel = options.wheel ?? new TimerWheel(clock);
   const hub = new Hub({
     broker: options.broker,
     clock,

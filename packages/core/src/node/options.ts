@@ -2,6 +2,7 @@ import type { ChannelSettings } from '../channel/channel-rules.ts';
 import type { Broker } from '../engine/broker.ts';
 import type { PresenceStore } from '../engine/presence-store.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Authenticator } from '../session/authenticator.ts';
 import type { ClientSettings } from '../session/settings.ts';
 import type { NodeEvents } from '../session/events.ts';
@@ -21,6 +22,8 @@ export interface NodeOptions {
   readonly rpc?: RpcHandler | undefined;
   readonly events?: Partial<NodeEvents> | undefined;
   readonly clock?: Clock | undefined;
+  /** Wakes the sessions; one of its own by default. Closed with the node. */
+  readonly wheel?: TimerWheel | undefined;
   /** Uniform in [0, 1); spreads timers. */
   readonly random?: (() => number) | undefined;
   /** Runs a callback at the end of the present turn of the event loop; `setImmediate` by default. */

@@ -1,9 +1,16 @@
-import { disconnects, unsubscribes, type ClientInfo, type Disconnect, type Payload } from '@spindle/protocol';
+import {
+  disconnects,
+  unsubscribes,
+  type ClientInfo,
+  type Disconnect,
+  type Payload,
+  type Unsubscribe,
+} from '@spindle/protocol';
 import type { Channel, SubscriptionOverride } from '../channel/channel-rules.ts';
 import type { HistoryFilter, HistoryRead, PublishResult } from '../engine/broker.ts';
 import type { Position } from '../engine/position.ts';
 import type { PresenceStats } from '../engine/presence-store.ts';
-import { attach, reserve } from '../session/attach.ts';
+import { attach, remainingTtl, reserve } from '../session/attach.ts';
 import { detach } from '../session/detach.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
 import { checkHistoryFilter, checkHistoryRead } from '../session/history-read.ts';
@@ -93,6 +100,8 @@ export function createServerApi(env: SessionEnvironment, roster: ConnectionRoste
 
     async subscribe(request: ServerSubscribeRequest): Promise<void> {
       const channel = resolve(request.channel);
+      // Before a subscription is given up for the new one.
+      remainingTtl(request.expireAt ?? null, env.clock.now());
       await Promise.all(roster.select(request).map((session) => subscribeSession(session, channel, request)));
     },
 
@@ -146,19 +155,20 @@ export function createServerApi(env: SessionEnvironment, roster: ConnectionRoste
 
 export type ServerApi = ReturnType<typeof createServerApi>;
 
-/** Subscribing again replaces the subscription and tells the client anew; at the channel limit the connection ends (3505). */
+/**
+ * Subscribing again replaces the subscription and tells the client anew; at the channel limit the connection ends (3505).
+ * Waits for what the connection is doing with the channel.
+ */
 async function subscribeSession(session: Session, channel: Channel, request: ServerSubscribeRequest): Promise<void> {
+  for (let wait = obstacle(session, channel.name); wait !== null; wait = obstacle(session, channel.name)) await wait;
   const { state, env } = session;
   if (state.phase !== 'connected') return;
-  const known = state.subscriptions.get(channel.name);
-  if (known === undefined && state.subscriptions.size >= env.settings.channelLimit) {
+  if (state.subscriptions.size >= env.settings.channelLimit) {
     return session.closeWith('channelLimit', {
       rule: 'S32',
       because: `the API subscribes the connection to more than client.channel_limit (${env.settings.channelLimit}) channels`,
     });
   }
-  if (known !== undefined) await detach(known, unsubscribes.disconnect);
-  if (!session.isOpen) return;
   const subscription = new Subscription(session, channel, {
     side: 'server',
     features: env.rules.featuresOf(channel, request.user, { override: request.override }),
@@ -190,14 +200,24 @@ async function subscribeSession(session: Session, channel: Channel, request: Ser
   }
 }
 
-/** Only connections that are subscribed hear of it (see divergences); one still subscribing ends when it is done. */
-async function unsubscribeSession(session: Session, channel: string): Promise<void> {
-  const { state } = session;
-  if (state.phase !== 'connected') return;
-  const subscription = state.subscriptions.get(channel);
-  if (subscription === undefined) return;
-  if (subscription.isLive) await detach(subscription, unsubscribes.server);
-  else subscription.endWith = unsubscribes.server;
+/** What has to be over before the session can be given a subscription to the channel, null when nothing. */
+function obstacle({ state }: Session, channel: string): Promise<void> | null {
+  if (state.phase !== 'connected') return null;
+  if (!state.established.isOpen) return state.established.pass();
+  const known = state.subscriptions.get(channel);
+  return known === undefined ? null : endWhenSettled(known, unsubscribes.disconnect);
+}
+
+/** Only connections that are subscribed hear of it (see divergences). */
+async function unsubscribeSession({ state }: Session, channel: string): Promise<void> {
+  const subscription = state.phase === 'connected' ? state.subscriptions.get(channel) : undefined;
+  if (subscription !== undefined) await endWhenSettled(subscription, unsubscribes.server);
+}
+
+/** One that is still being made ends when that is done. */
+async function endWhenSettled(subscription: Subscription, unsubscribe: Unsubscribe): Promise<void> {
+  await subscription.settled.pass();
+  await detach(subscription, unsubscribe);
 }
 
 function refreshSession(session: Session, { expired, expireAt = 0, info }: ServerRefreshRequest): void {
@@ -215,8 +235,8 @@ function refreshSession(session: Session, { expired, expireAt = 0, info }: Serve
   };
   session.expireAt(state.identity.expireAt);
   session.reschedule();
-  // Clients of the v1 generation know no such push.
-  if (session.codec.version === 'v2') {
+  // Clients of the v1 generation know no such push; one that is just connecting finds it in the reply.
+  if (session.codec.version === 'v2' && state.established.isOpen) {
     session.push({ type: 'refresh', refresh: ttl === null ? {} : { expires: true, ttl } });
   }
 }

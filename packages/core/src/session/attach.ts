@@ -1,7 +1,8 @@
-import { disconnects, unsubscribes, type Payload, type SubscribeResult } from '@spindle/protocol';
+import { unsubscribes, type Payload, type SubscribeResult } from '@spindle/protocol';
 import type { Position } from '../engine/position.ts';
 import { detach } from './detach.ts';
 import { recover, type RecoveryRequest } from './recovery.ts';
+import { connectionEnded } from './require.ts';
 import { disconnected, refused, RefusedError } from './refused.ts';
 import type { Subscription } from './subscription.ts';
 import { ttlUntil } from './ttl.ts';
@@ -49,18 +50,16 @@ export async function attach(subscription: Subscription, request: AttachRequest)
 async function establish(subscription: Subscription, request: AttachRequest): Promise<Attached> {
   const { session, channel, features, expireAt } = subscription;
   const { env } = session;
-  const ttl = expireAt === null ? null : ttlUntil(expireAt, env.clock.now());
-  if (ttl !== null && ttl <= 0) {
-    throw refused('expired', { rule: 'S33', because: 'the subscription would already be expired when it is made' });
-  }
-
+  const ttl = remainingTtl(expireAt, env.clock.now());
   const { room, ready } = env.hub.join(channel.name, subscription);
   subscription.room = room;
   await ready;
-  ensureCurrent(subscription);
+  ensureWanted(subscription);
   if (features.presence) {
     await env.presence.add(channel.name, session.client, subscription.clientInfo);
-    await ensurePresent(subscription);
+    // The connection may have ended and been removed before it was added.
+    if (subscription.ended !== null) await env.presence.remove(channel.name, session.client, session.user ?? '');
+    ensureWanted(subscription);
   }
 
   let position: Position | null = null;
@@ -68,7 +67,7 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
   if (features.positioned) {
     const options = { isRecoverable: features.recoverable, limit: env.settings.recoveryMaxPublicationLimit };
     const recovered = await recover(env.broker, channel, request.recoverFrom, options);
-    ensureCurrent(subscription);
+    ensureWanted(subscription);
     if (request.rejectUnrecovered && recovered.result.wasRecovering === true && !recovered.result.recovered) {
       throw refused('unrecoverablePosition', {
         rule: 'S37',
@@ -78,7 +77,8 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
       });
     }
     position = recovered.position;
-    recovery = recovered.result;
+    // Clients of the v1 generation expect the top of the stream there, whatever they asked for.
+    recovery = session.codec.version === 'v1' ? { ...recovered.result, offset: position.offset } : recovered.result;
   }
 
   return {
@@ -94,42 +94,32 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
   };
 }
 
+/** Seconds a new subscription is valid for, null when it does not expire. */
+export function remainingTtl(expireAt: number | null, nowMs: number): number | null {
+  const ttl = expireAt === null ? null : ttlUntil(expireAt, nowMs);
+  if (ttl === null || ttl > 0) return ttl;
+  throw refused('expired', { rule: 'S33', because: 'the subscription would already be expired when it is made' });
+}
+
 function activate(subscription: Subscription, position: Position | null): void {
   const { session, channel, room, features } = subscription;
-  if (!isCurrent(subscription) || room === null) return;
+  if (subscription.ended !== null || room === null) return;
   subscription.isLive = true;
   room.release(subscription, position);
-  if (!isCurrent(subscription)) return;
+  // What was held may have shown a gap, or been too much for the connection.
+  if (!subscription.isLive) return;
   if (features.joinLeave) {
     session.env.broker
       .publishJoin(channel.name, subscription.clientInfo)
       .catch((error: unknown) => session.env.reportFailure('join', error, { channel: channel.name }));
   }
-  if (subscription.endWith !== null) void detach(subscription, subscription.endWith);
+  subscription.settled.open();
 }
 
-/** The connection is open and the subscription still its own; looked at again after every await. */
-function isCurrent({ session, channel, room }: Subscription): boolean {
-  const { state } = session;
-  return room !== null && state.phase === 'connected' && state.subscriptions.get(channel.name)?.room === room;
+/** While a subscription is being made only the end of its connection ends it; looked at after every await. */
+function ensureWanted(subscription: Subscription): void {
+  if (subscription.ended !== null) throw connectionEnded();
 }
-
-function ensureCurrent(subscription: Subscription): void {
-  if (!isCurrent(subscription)) throw new RefusedError(gone);
-}
-
-async function ensurePresent(subscription: Subscription): Promise<void> {
-  if (isCurrent(subscription)) return;
-  const { session, channel } = subscription;
-  await session.env.presence.remove(channel.name, session.client, session.user ?? '');
-  throw new RefusedError(gone);
-}
-
-const gone = {
-  rule: 'S50',
-  because: 'the connection ended while the subscription was being made',
-  outcome: { kind: 'disconnect', disconnect: disconnects.connectionClosed },
-} as const;
 
 /** Attaches several at once; when one fails the others are undone and its error is thrown. */
 export async function attachAll(

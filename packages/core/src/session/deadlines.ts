@@ -57,7 +57,8 @@ export function startKeepalive(session: Session, now: number): void {
 function ping(session: Session, now: number): void {
   const { deadlines, env } = session;
   deadlines.pingAt = now + env.settings.pingIntervalMs;
-  if (env.settings.pongTimeoutMs > 0) deadlines.pongBy = now + env.settings.pongTimeoutMs;
+  const canAnswer = session.transport.direction !== 'unidirectional';
+  if (canAnswer && env.settings.pongTimeoutMs > 0) deadlines.pongBy = now + env.settings.pongTimeoutMs;
   if (session.codec.ping === null) session.transport.ping();
   else session.send(session.codec.ping);
 }

@@ -2,12 +2,16 @@ import { unsubscribes, type Unsubscribe } from '@spindle/protocol';
 import type { Subscription } from './subscription.ts';
 
 /**
- * Ends a subscription: no delivery, presence or permission is left of it when this returns; the returned promise is
+ * Ends a subscription, once however often it is called: no delivery, presence or permission is left of it when this returns; the returned promise is
  * settled once presence and leave reached the engine, and never rejects. A code from 2000 on is told to the client.
  *
  * Order of the v1 generation: the leaving client still gets its own leave event, before the reply (S39).
  */
-export async function detach(subscription: Subscription, unsubscribe: Unsubscribe): Promise<void> {
+export function detach(subscription: Subscription, unsubscribe: Unsubscribe): Promise<void> {
+  return (subscription.ended ??= end(subscription, unsubscribe));
+}
+
+async function end(subscription: Subscription, unsubscribe: Unsubscribe): Promise<void> {
   const { session, channel, room, features } = subscription;
   const state = session.state;
   if (state.phase === 'connected' && state.subscriptions.get(channel.name) === subscription) {
@@ -29,6 +33,7 @@ export async function detach(subscription: Subscription, unsubscribe: Unsubscrib
   }
   if (features.presence) work.push(presence.remove(channel.name, session.client, session.user ?? ''));
   if (!seesOwnLeave && leaving !== null) work.push(leaving());
+  subscription.settled.open();
 
   for (const outcome of await Promise.allSettled(work)) {
     if (outcome.status === 'rejected') session.env.reportFailure('leave', outcome.reason, { channel: channel.name });

@@ -13,6 +13,7 @@ import {
 import type { Refusal } from '../channel/decision.ts';
 import { connect } from './commands/connect.ts';
 import { history } from './commands/history.ts';
+import { ping } from './commands/ping.ts';
 import { presence, presenceStats } from './commands/presence.ts';
 import { publish } from './commands/publish.ts';
 import { refresh } from './commands/refresh.ts';
@@ -47,7 +48,7 @@ const commands: Commands = {
   send,
   refresh,
   subRefresh,
-  ping: () => Promise.resolve({ result: {} }),
+  ping,
 };
 
 /**

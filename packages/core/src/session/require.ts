@@ -7,7 +7,12 @@ import type { ConnectedState } from './state.ts';
 export function connectedState(session: Session): ConnectedState {
   const { state } = session;
   if (state.phase === 'connected') return state;
-  throw disconnected('connectionClosed', {
+  throw connectionEnded();
+}
+
+/** Ends a command quietly, after an await during which its connection ended. */
+export function connectionEnded(): RefusedError {
+  return disconnected('connectionClosed', {
     rule: 'S50',
     because: 'the connection ended while the command was running',
   });

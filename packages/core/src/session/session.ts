@@ -1,6 +1,7 @@
 import {
   codecFor,
   disconnects,
+  PayloadNotJson,
   sniffVersion,
   unsubscribes,
   type ClientInfo,
@@ -16,13 +17,11 @@ import type { WheelEntry, WheelLink } from '../lib/timer-wheel.ts';
 import type { Connection, ConnectionRequest, Transport } from '../transport/transport.ts';
 import { detach } from './detach.ts';
 import { Deadlines, passDeadlines } from './deadlines.ts';
-import { dispatch, type Inbound } from './dispatch.ts';
+import { dispatch } from './dispatch.ts';
 import type { SessionEnvironment } from './environment.ts';
+import { Inbox } from './inbox.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
-import type { SessionState } from './state.ts';
-
-/** Commands that may wait for one before them, per connection; the bytes behind them are bounded by the transport. */
-const inboxLimit = 4_096;
+import type { Identity, SessionState } from './state.ts';
 
 /** Why the server ends a connection, for the operator. */
 export interface CloseExplanation {
@@ -47,8 +46,7 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   #state: SessionState = { phase: 'awaiting-connect' };
   #codec: Codec | null;
   readonly #outbox = new Outbox();
-  /** Commands read and not begun, in order; null while there are none. */
-  #inbox: Inbound[] | null = null;
+  readonly #inbox = new Inbox();
   #isBusy = false;
 
   constructor(client: string, transport: Transport, request: ConnectionRequest, env: SessionEnvironment) {
@@ -74,14 +72,23 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
     return this.#codec ?? codecFor('v2', this.transport.encoding);
   }
 
+  /** Undefined until the connection is known to belong to somebody; of a closed one it stays what it was. */
   get user(): string | undefined {
-    return this.#state.phase === 'connected' ? this.#state.identity.user : undefined;
+    return this.#identity?.user;
+  }
+
+  get queueMaxSizeBytes(): number {
+    return this.env.settings.queueMaxSizeBytes;
   }
 
   /** What others see of this connection; `chanInfo` is what they see of it in one channel. */
   clientInfo(chanInfo: Payload | undefined): ClientInfo {
-    const identity = this.#state.phase === 'connected' ? this.#state.identity : null;
-    return { user: identity?.user ?? '', client: this.client, connInfo: identity?.info, chanInfo };
+    return { user: this.user ?? '', client: this.client, connInfo: this.#identity?.info, chanInfo };
+  }
+
+  get #identity(): Identity | null {
+    const state = this.#state;
+    return state.phase === 'connected' || state.phase === 'closed' ? state.identity : null;
   }
 
   /** A closed session stays closed. */
@@ -94,8 +101,13 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
     const { encoding } = this.transport;
     const codec = (this.#codec ??= codecFor(sniffVersion(frame, encoding) ?? 'v2', encoding));
     const { commands, malformed } = codec.decode(frame);
-    for (const command of commands) this.#accept(command);
-    if (malformed !== undefined) this.#accept({ id: 0, method: 'malformed', because: malformed });
+    const inbound =
+      malformed === undefined ? commands : [...commands, { id: 0, method: 'malformed', because: malformed } as const];
+    if (this.#inbox.add(inbound, frame.length)) {
+      if (!this.#isBusy) void this.#work();
+      return;
+    }
+    this.closeWith('tooManyRequests', { rule: 'S52', because: 'too many commands wait for the one in progress' });
   }
 
   alive(): void {
@@ -109,21 +121,30 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
 
   send(frame: Frame): void {
     if (!this.isOpen) return;
-    this.#outbox.write(this, frame, this.env.writer, this.env.settings.queueMaxSizeBytes);
+    this.#outbox.write(this, frame, this.env.writer, this.queueMaxSizeBytes);
   }
 
   push(push: Push): void {
-    if (this.isOpen) this.send(this.codec.encodePush(push));
+    if (!this.isOpen) return;
+    try {
+      this.send(this.codec.encodePush(push));
+    } catch (error) {
+      if (!(error instanceof PayloadNotJson)) throw error;
+      this.closeWith('inappropriateProtocol', {
+        rule: 'S48',
+        because: 'a payload for the connection is not JSON and the connection speaks JSON',
+      });
+    }
   }
 
   flush(): void {
-    if (this.isOpen) this.#outbox.flush(this, this.env.settings.queueMaxSizeBytes);
+    if (this.isOpen) this.#outbox.flush(this, this.queueMaxSizeBytes);
   }
 
   onSlow(waitingBytes: number): void {
     this.close(disconnects.slow, {
       rule: 'S29',
-      because: `${waitingBytes} bytes wait for the client, client.queue_max_size is ${this.env.settings.queueMaxSizeBytes}`,
+      because: `${waitingBytes} bytes wait for the client, client.queue_max_size is ${this.queueMaxSizeBytes}`,
       fix: 'raise client.queue_max_size, or send the client less',
     });
   }
@@ -154,6 +175,8 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
     if (explanation !== undefined) this.#explain(disconnect, explanation);
     const isSilent = disconnect.code === disconnects.connectionClosed.code;
     if (!isSilent && disconnect.code !== disconnects.slow.code) this.flush();
+    // What was pending may have shown that the client is slow, and ended the connection for that.
+    if (!this.isOpen) return;
     const { transport, codec } = this;
     this.#end(disconnect);
     transport.close(isSilent ? null : codec.close(disconnect));
@@ -163,43 +186,29 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
     this.close(disconnects[name], explanation);
   }
 
-  #accept(command: Inbound): void {
-    const inbox = (this.#inbox ??= []);
-    if (inbox.length >= inboxLimit) {
-      return this.closeWith('tooManyRequests', {
-        rule: 'S52',
-        because: `${inboxLimit} commands already wait for the one in progress`,
-      });
-    }
-    inbox.push(command);
-    if (!this.#isBusy) void this.#work();
-  }
-
   /** Commands of one connection run one after another, in the order they were read (S23). */
   async #work(): Promise<void> {
     this.#isBusy = true;
-    for (let inbox = this.#inbox; inbox !== null; inbox = this.#inbox) {
-      this.#inbox = null;
-      for (const command of inbox) {
-        if (!this.isOpen) break;
-        await dispatch(this, command);
-      }
+    for (let command = this.#inbox.take(); command !== undefined; command = this.#inbox.take()) {
+      await dispatch(this, command);
     }
     this.#isBusy = false;
   }
 
   #end(disconnect: Disconnect): void {
-    if (this.#state.phase === 'closed') return;
-    const { state } = this;
-    const { user } = this;
-    const subscriptions = state.phase === 'connected' ? [...state.subscriptions.values()] : [];
-    for (const subscription of subscriptions) void detach(subscription, unsubscribes.disconnect);
-    this.#state = { phase: 'closed', disconnect };
+    const state = this.#state;
+    if (state.phase === 'closed') return;
+    // Everything below may lead back here.
+    this.#state = { phase: 'closed', disconnect, identity: this.#identity };
     this.#outbox.discard();
-    this.#inbox = null;
+    this.#inbox.clear();
     this.env.wheel.cancel(this);
     this.env.roster.remove(this);
-    this.env.events.onDisconnected({ client: this.client, user, disconnect });
+    if (state.phase === 'connected') {
+      for (const subscription of state.subscriptions.values()) void detach(subscription, unsubscribes.disconnect);
+      state.established.open();
+    }
+    this.env.events.onDisconnected({ client: this.client, user: this.user, disconnect });
   }
 
   #explain(disconnect: Disconnect, explanation: CloseExplanation): void {

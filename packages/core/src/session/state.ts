@@ -1,4 +1,5 @@
 import type { Disconnect, Payload } from '@spindle/protocol';
+import type { Gate } from './gate.ts';
 import type { Subscription } from './subscription.ts';
 
 /** Who a connection belongs to, and until when. Replaced as a whole when the connection is refreshed. */
@@ -20,7 +21,14 @@ export type SessionState =
   | { readonly phase: 'authenticating' }
   /** Connect was answered with an error; nothing more is accepted (v2). */
   | { readonly phase: 'refused' }
-  | { readonly phase: 'connected'; identity: Identity; readonly subscriptions: Map<string, Subscription> }
-  | { readonly phase: 'closed'; readonly disconnect: Disconnect };
+  | {
+      readonly phase: 'connected';
+      identity: Identity;
+      readonly subscriptions: Map<string, Subscription>;
+      /** Open once the connect reply is written: no push may come before it (S11). */
+      readonly established: Gate;
+    }
+  /** `identity`: whose it was; null when it was never connected. */
+  | { readonly phase: 'closed'; readonly disconnect: Disconnect; readonly identity: Identity | null };
 
 export type ConnectedState = Extract<SessionState, { phase: 'connected' }>;

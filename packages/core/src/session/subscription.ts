@@ -1,8 +1,9 @@
-import { disconnects, unsubscribes, type ClientInfo, type Payload, type Unsubscribe } from '@spindle/protocol';
+import { disconnects, unsubscribes, type ClientInfo, type Payload } from '@spindle/protocol';
 import type { Channel, SubscriptionFeatures } from '../channel/channel-rules.ts';
 import type { Delivery, Member } from '../hub/member.ts';
 import type { Room } from '../hub/room.ts';
 import { detach } from './detach.ts';
+import { Gate } from './gate.ts';
 import type { Session } from './session.ts';
 
 export interface SubscriptionOptions {
@@ -26,8 +27,10 @@ export class Subscription implements Member {
   room: Room | null = null;
   /** The reply is written: the subscription counts for permissions and is seen by others. */
   isLive = false;
-  /** Asked to end while it was still being made; carried out when it is. */
-  endWith: Unsubscribe | null = null;
+  /** Open once it is no longer being made: it is live, or has ended. Whoever wants to end it from outside waits here. */
+  readonly settled = new Gate();
+  /** Settled when presence and leave have reached the engine; null while the subscription is being made or live. */
+  ended: Promise<void> | null = null;
 
   constructor(session: Session, channel: Channel, options: SubscriptionOptions) {
     this.session = session;

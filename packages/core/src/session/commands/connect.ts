@@ -4,9 +4,12 @@ import { attachAll, reserve, type Attached } from '../attach.ts';
 import type { ConnectionGrant, GrantedSubscription } from '../authenticator.ts';
 import { startKeepalive } from '../deadlines.ts';
 import type { Answer } from '../dispatch.ts';
+import { Gate } from '../gate.ts';
 import { recoveryRequestOf } from '../recovery.ts';
 import { disconnected, refused, RefusedError } from '../refused.ts';
+import { connectedState, connectionEnded } from '../require.ts';
 import type { Session } from '../session.ts';
+import type { ClientSettings } from '../settings.ts';
 import type { Identity } from '../state.ts';
 import { Subscription } from '../subscription.ts';
 import { ttlUntil } from '../ttl.ts';
@@ -27,6 +30,8 @@ export async function connect(session: Session, request: ConnectRequest): Promis
     return await establish(session, request);
   } catch (error) {
     session.env.roster.remove(session);
+    const { state } = session;
+    if (state.phase === 'connected') state.established.open();
     if (session.codec.version === 'v1') {
       session.transition({ phase: 'awaiting-connect' });
     } else {
@@ -44,6 +49,7 @@ const refusedLifeMs = 1_000;
 async function establish(session: Session, request: ConnectRequest): Promise<Answer<'connect'>> {
   const { env } = session;
   const { identity, granted } = await admit(session, request);
+  if (!session.isOpen) throw connectionEnded();
   checkAdmission(session, identity);
   const wanted = [...plan(session, granted), ...planRequested(session, identity, request, granted)];
   if (wanted.length > env.settings.channelLimit) {
@@ -52,7 +58,7 @@ async function establish(session: Session, request: ConnectRequest): Promise<Ans
       because: `${wanted.length} server-side subscriptions, client.channel_limit is ${env.settings.channelLimit}`,
     });
   }
-  session.transition({ phase: 'connected', identity, subscriptions: new Map() });
+  session.transition({ phase: 'connected', identity, subscriptions: new Map(), established: new Gate() });
   env.roster.admit(session, identity.user);
   const attached = await attachAll(
     wanted.map(({ channel, grant }) => {
@@ -67,17 +73,20 @@ async function establish(session: Session, request: ConnectRequest): Promise<Ans
       return { subscription, request: { recoverFrom, rejectUnrecovered: false, data: grant.data } };
     }),
   );
-  const now = env.clock.now();
+  // The API may have refreshed the connection meanwhile.
+  const state = connectedState(session);
   session.deadlines.closeAt = Infinity;
-  session.expireAt(identity.expireAt);
-  startKeepalive(session, now);
+  session.expireAt(state.identity.expireAt);
+  startKeepalive(session, env.clock.now());
   session.reschedule();
-  return { result: resultOf(session, identity, attached), after: () => announce(session, identity, attached) };
-}
-
-function announce(session: Session, { user }: Identity, attached: readonly Attached[]): void {
-  for (const { activate } of attached) activate();
-  session.env.events.onConnected({ client: session.client, user, transport: session.transport.name });
+  return {
+    result: resultOf(session, state.identity, attached),
+    after() {
+      env.events.onConnected({ client: session.client, user: identity.user, transport: session.transport.name });
+      for (const { activate } of attached) activate();
+      state.established.open();
+    },
+  };
 }
 
 async function admit(session: Session, request: ConnectRequest): Promise<Admission> {
@@ -92,10 +101,22 @@ async function admit(session: Session, request: ConnectRequest): Promise<Admissi
     });
   }
   const verdict = await authenticator.verifyConnection(token);
-  if (verdict.ok) return { identity: identityOf(verdict.grant, settings.insecure), granted: verdict.grant.subs };
+  if (verdict.ok) {
+    checkUser(verdict.grant, settings);
+    return { identity: identityOf(verdict.grant, settings.insecure), granted: verdict.grant.subs };
+  }
   if (verdict.kind === 'expired') throw refused('tokenExpired', verdict);
   if (verdict.kind === 'unavailable') throw refused('internal', verdict);
   throw disconnected('invalidToken', verdict);
+}
+
+function checkUser({ user }: ConnectionGrant, settings: ClientSettings): void {
+  if (user !== '' || !settings.disallowAnonymousConnectionTokens || settings.insecure) return;
+  throw disconnected('permissionDenied', {
+    rule: 'S5',
+    because: 'the token has no user and client.disallow_anonymous_connection_tokens is true',
+    fix: 'put the user id into the sub claim of the token',
+  });
 }
 
 function identityOf(grant: ConnectionGrant, insecure: boolean): Identity {
@@ -124,13 +145,6 @@ function identityWithoutToken(session: Session): Identity {
 
 function checkAdmission(session: Session, { user, expireAt }: Identity): void {
   const { settings, roster, clock } = session.env;
-  if (user === '' && settings.disallowAnonymousConnectionTokens && !settings.insecure) {
-    throw disconnected('permissionDenied', {
-      rule: 'S5',
-      because: 'the connection has no user and client.disallow_anonymous_connection_tokens is true',
-      fix: 'put the user id into the sub claim of the token',
-    });
-  }
   const limit = settings.userConnectionLimit;
   if (user !== '' && limit > 0 && roster.countOf(user) >= limit) {
     throw disconnected('connectionLimit', {

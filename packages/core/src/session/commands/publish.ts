@@ -7,10 +7,10 @@ import type { Session } from '../session.ts';
 /** Publishes at a client's request, with the client's info attached; the publisher gets the publication too if subscribed. */
 export async function publish(session: Session, request: CommandParams['publish']): Promise<Answer<'publish'>> {
   const { rules, broker } = session.env;
-  const channel = requireChannel(session, request.channel, 'publish');
   if (session.codec.version === 'v1' && request.data === undefined) {
     throw disconnected('badRequest', { rule: 'S51', because: 'publish without data' });
   }
+  const channel = requireChannel(session, request.channel, 'publish');
   const misfit = rules.checkData(channel, request.data);
   if (misfit !== null) throw new RefusedError(misfit);
 

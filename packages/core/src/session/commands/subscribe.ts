@@ -26,6 +26,9 @@ export async function subscribe(session: Session, request: SubscribeRequest): Pr
   const decision = rules.maySubscribe(channel, identity.user, { type: request.type ?? 0, hasToken: token !== '' });
   if (!decision.allowed) throw new RefusedError(decision.refusal);
   const grant = token === '' ? null : await verifySubscription(session, name, token);
+  if (request.tf !== undefined) {
+    throw refused('badRequest', { rule: 'S54', because: 'a tags filter was sent and allow_tags_filter is off' });
+  }
   checkRoom(session, name);
 
   const subscription = new Subscription(session, channel, {
@@ -58,9 +61,6 @@ function checkRequest(session: Session, name: string, request: SubscribeRequest)
     // The 2.x generation knows this refusal as 106.
     const error = session.codec.version === 'v1' ? errors.limitExceeded : null;
     throw new RefusedError(error === null ? tooLong : { ...tooLong, outcome: { kind: 'error', error } });
-  }
-  if (request.tf !== undefined) {
-    throw refused('badRequest', { rule: 'S54', because: 'a tags filter was sent and allow_tags_filter is off' });
   }
 }
 

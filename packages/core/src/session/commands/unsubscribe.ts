@@ -11,6 +11,10 @@ export async function unsubscribe(
 ): Promise<Answer<'unsubscribe'>> {
   requireName(channel, 'unsubscribe');
   const subscription = connectedState(session).subscriptions.get(channel);
-  if (subscription !== undefined) await detach(subscription, unsubscribes.client);
+  if (subscription !== undefined) {
+    // The API may be in the middle of making it.
+    await subscription.settled.pass();
+    await detach(subscription, unsubscribes.client);
+  }
   return { result: {} };
 }

@@ -1,0 +1,21 @@
+/** Something that will be the case, once and for good. Costs next to nothing until somebody waits for it. */
+export class Gate {
+  #isOpen = false;
+  #waiting: (() => void)[] | null = null;
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  open(): void {
+    this.#isOpen = true;
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
+    for (const pass of waiting) pass();
+  }
+
+  /** Resolves when the gate is open. */
+  async pass(): Promise<void> {
+    if (!this.#isOpen) await new Promise<void>((resolve) => void (this.#waiting ??= []).push(resolve));
+  }
+}
