@@ -20,10 +20,7 @@ export class BrokerLink {
   /** Resolves once publications of the channel reach this node. Rejects with the broker's error; asking again retries. */
   async open(channel: string): Promise<void> {
     let state = this.#states.get(channel);
-    if (state?.phase === 'closing') {
-      await state.closed;
-      state = this.#states.get(channel);
-    }
+    for (; state?.phase === 'closing'; state = this.#states.get(channel)) await state.closed;
     if (state?.phase === 'open') return;
     if (state?.phase === 'opening') return state.opened;
     const opened = this.#broker.subscribe(channel);
@@ -35,6 +32,10 @@ export class BrokerLink {
       this.#states.delete(channel);
       throw error;
     }
+  }
+
+  isOpening(channel: string): boolean {
+    return this.#states.get(channel)?.phase === 'opening';
   }
 
   /** Ends the subscription if it is open. A failing broker leaves it to be closed again. */

@@ -26,6 +26,7 @@ export class Hub implements BrokerEvents {
   readonly #empty = new Map<Room, number>();
   #cancelSweep: (() => void) | null = null;
   #numSubs = 0;
+  #isClosed = false;
 
   constructor(options: HubOptions) {
     this.#options = options;
@@ -56,7 +57,7 @@ export class Hub implements BrokerEvents {
   join(channel: string, member: Member): { readonly room: Room; readonly ready: Promise<void> } {
     let room = this.#rooms.get(channel);
     if (room === undefined) {
-      room = new Room(channel);
+      room = new Room(channel, this.#options.clock.now());
       this.#rooms.set(channel, room);
     }
     this.#empty.delete(room);
@@ -69,9 +70,7 @@ export class Hub implements BrokerEvents {
     if (!room.members.has(member)) return;
     room.remove(member);
     this.#numSubs -= 1;
-    if (room.members.size > 0) return;
-    this.#empty.set(room, this.#options.clock.now());
-    this.#scheduleSweep();
+    if (room.members.size === 0) this.#keepEmpty(room);
   }
 
   onPublication(channel: string, publication: Publication, position: Position | null): void {
@@ -96,10 +95,10 @@ export class Hub implements BrokerEvents {
   async checkPositions(olderThanMs: number, metaTtlMs: (channel: string) => number): Promise<void> {
     const { broker, clock, onFailure } = this.#options;
     for (const room of this.#rooms.values()) {
-      if (room.position === null || clock.now() - room.positionKnownAt < olderThanMs) continue;
+      if (!room.isTracked || clock.now() - room.positionKnownAt < olderThanMs) continue;
       try {
         await checkPosition(room, broker, metaTtlMs(room.name));
-        room.positionKnownAt = clock.now();
+        if (room.suspect === null) room.positionKnownAt = clock.now();
       } catch (error) {
         onFailure('position check', room.name, error);
       }
@@ -107,6 +106,7 @@ export class Hub implements BrokerEvents {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#cancelSweep?.();
     this.#cancelSweep = null;
   }
@@ -130,9 +130,24 @@ export class Hub implements BrokerEvents {
     for (const [room, since] of this.#empty) {
       if (now - since < emptyRoomLifeMs) break;
       this.#empty.delete(room);
-      this.#rooms.delete(room.name);
-      this.#link.close(room.name).catch((error: unknown) => this.#options.onFailure('unsubscribe', room.name, error));
+      if (this.#link.isOpening(room.name)) this.#empty.set(room, now);
+      else this.#close(room);
     }
     if (this.#empty.size > 0) this.#scheduleSweep();
+  }
+
+  #close(room: Room): void {
+    this.#rooms.delete(room.name);
+    this.#link.close(room.name).catch((error: unknown) => {
+      this.#options.onFailure('unsubscribe', room.name, error);
+      // Still subscribed at the broker, so that it has to be closed again.
+      if (!this.#isClosed && !this.#rooms.has(room.name)) this.#keepEmpty(room);
+    });
+  }
+
+  #keepEmpty(room: Room): void {
+    this.#rooms.set(room.name, room);
+    this.#empty.set(room, this.#options.clock.now());
+    this.#scheduleSweep();
   }
 }

@@ -12,7 +12,7 @@ export interface Delivered {
 /** How publications of a channel reach one subscriber. */
 export type Delivery =
   /** The subscribe reply is not written yet: what arrives meanwhile waits here, in order. */
-  | { readonly mode: 'held'; readonly held: Delivered[] }
+  | { readonly mode: 'held'; readonly held: Delivered[]; heldBytes: number }
   /** The subscriber is ahead of its node: what it already has is left out until the node has caught up. */
   | { readonly mode: 'trailing'; at: Position }
   /** Shares frames with every other subscriber of its wire variant. */
@@ -23,8 +23,12 @@ export type Delivery =
 export interface Peer {
   readonly transport: Transport;
   readonly codec: Codec;
+  /** What may wait for this connection. */
+  readonly queueMaxSizeBytes: number;
   /** Writes to this connection alone, in order with everything else it gets. */
   send(frame: Frame): void;
+  /** More than that waits: the connection is closed (3008). */
+  onSlow(waitingBytes: number): void;
 }
 
 /** One subscription as the hub sees it. */

@@ -7,21 +7,14 @@ import type { Room } from './room.ts';
  * counts as lost when the room has not reached it by the next check.
  */
 export async function checkPosition(room: Room, broker: Broker, metaTtlMs: number): Promise<void> {
-  const { position: top } = await broker.history(room.name, { limit: 0 }, metaTtlMs);
   const reached = room.position;
-  if (reached === null) return;
-  if (!isSameEpoch(top, reached)) {
-    room.position = top;
-    room.suspect = null;
-    room.loseStates('the stream of the channel was started anew');
-    return;
-  }
+  const { position: top } = await broker.history(room.name, { limit: 0 }, metaTtlMs);
+  // What moved during the read is alive, and newer than what was read.
+  if (reached === null || room.position !== reached) return;
+  if (!isSameEpoch(top, reached)) return room.jumpTo(top, 'the stream of the channel was started anew');
   const { suspect } = room;
   if (suspect !== null && isSameEpoch(suspect, reached) && reached.offset < suspect.offset) {
-    room.position = top;
-    room.suspect = null;
-    room.loseStates('publications of the channel did not reach this node');
-    return;
+    return room.jumpTo(top, 'publications of the channel did not reach this node');
   }
   room.suspect = top.offset > reached.offset ? top : null;
 }

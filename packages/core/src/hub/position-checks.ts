@@ -11,7 +11,10 @@ export interface PositionCheckOptions {
   readonly metaTtlMs: (channel: string) => number;
 }
 
-/** Compares positions with the streams for all channels of the node, a few times within the configured delay (S41). */
+/**
+ * Compares positions with the streams for all channels of the node, a few times within the configured delay, and each
+ * before the delay is over (S41).
+ */
 export class PositionChecks implements WheelEntry {
   wheelLink: WheelLink | null = null;
   readonly #options: PositionCheckOptions;
@@ -23,15 +26,19 @@ export class PositionChecks implements WheelEntry {
 
   onWake(): void {
     const { hub, delayMs, metaTtlMs } = this.#options;
-    void hub.checkPositions(delayMs(), metaTtlMs).then(() => this.#scheduleNext());
+    void hub.checkPositions(delayMs() - this.#periodMs, metaTtlMs).then(() => this.#scheduleNext());
   }
 
   close(): void {
     this.#options.wheel.cancel(this);
   }
 
+  get #periodMs(): number {
+    return Math.max(1_000, this.#options.delayMs() / 4);
+  }
+
   #scheduleNext(): void {
-    const { wheel, clock, delayMs } = this.#options;
-    wheel.schedule(this, clock.now() + Math.max(1_000, delayMs() / 4));
+    const { wheel, clock } = this.#options;
+    wheel.schedule(this, clock.now() + this.#periodMs);
   }
 }

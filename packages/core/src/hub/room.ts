@@ -1,7 +1,9 @@
 import { PayloadNotJson, type Frame, type Push } from '@spindle/protocol';
 import { isNext, isSameEpoch, type Position } from '../engine/position.ts';
 import { createGroup, joinGroup, leaveGroup, type Group } from './group.ts';
-import type { Delivered, Member, Peer } from './member.ts';
+import type { Delivered, Delivery, Member, Peer } from './member.ts';
+
+const pushOverheadBytes = 100;
 
 /**
  * A channel on this node: its subscribers and the position up to which they have been served.
@@ -15,20 +17,28 @@ export class Room {
   /** Last position delivered; null until the first one is known. */
   position: Position | null = null;
   /** When the position was last known to be the stream's, in clock milliseconds. */
-  positionKnownAt = 0;
+  positionKnownAt: number;
   /** Top of the stream that the last position check found ahead of this room. */
   suspect: Position | null = null;
+  #numPositioned = 0;
   #individuals: Set<Member> | null = null;
   readonly #groups: Group[] = [];
 
-  constructor(name: string) {
+  constructor(name: string, nowMs: number) {
     this.name = name;
+    this.positionKnownAt = nowMs;
+  }
+
+  /** Somebody relies on the position. */
+  get isTracked(): boolean {
+    return this.#numPositioned > 0 && this.position !== null;
   }
 
   /** The member is counted and everything published from now on is held for it. */
   add(member: Member): void {
-    member.delivery = { mode: 'held', held: [] };
+    member.delivery = { mode: 'held', held: [], heldBytes: 0 };
     this.members.add(member);
+    if (member.positioned) this.#numPositioned += 1;
     (this.#individuals ??= new Set()).add(member);
   }
 
@@ -37,6 +47,7 @@ export class Room {
     else this.#individuals?.delete(member);
     member.delivery = { mode: 'detached' };
     this.members.delete(member);
+    if (member.positioned) this.#numPositioned -= 1;
   }
 
   /**
@@ -63,7 +74,7 @@ export class Room {
   publish(push: Push, position: Position | null): void {
     const verdict = follow(this.position, position);
     if (verdict === 'repeated') return;
-    if (verdict === 'gap') this.loseStates('a publication of the channel did not reach this node');
+    if (verdict === 'gap') this.#loseMembers(isGrouped, 'a publication of the channel did not reach this node');
     if (position !== null) this.position = position;
     for (const group of this.#groups) if (group.members > 0) this.#publishTo(group, group.publications, push);
     if (this.#individuals !== null) for (const member of this.#individuals) this.#deliver(member, { push, position });
@@ -76,23 +87,30 @@ export class Room {
     for (const member of this.#individuals) if (member.pushJoinLeave) this.#deliver(member, { push, position: null });
   }
 
-  /** Ends every positioned subscription that is being served, so that its client recovers. */
-  loseStates(because: string): void {
-    for (const member of this.members) {
-      if (member.positioned && member.delivery.mode !== 'held') member.loseState('S40', because);
-    }
+  /** The stream is at `top`, and what leads there did not come: positioned members that are not there have to recover. */
+  jumpTo(top: Position, because: string): void {
+    this.position = top;
+    this.suspect = null;
+    this.#loseMembers(({ delivery }) => isBehind(delivery, top), because);
+  }
+
+  #loseMembers(isLost: (member: Member) => boolean, because: string): void {
+    for (const member of this.members) if (member.positioned && isLost(member)) member.loseState('S40', because);
   }
 
   #goLive(member: Member, at: Position | null): void {
-    if (at !== null && this.position === null) this.position = at;
-    if (at !== null && this.position !== null) {
-      if (!isSameEpoch(at, this.position) || at.offset < this.position.offset) {
+    if (at !== null) {
+      this.position ??= at;
+      if (!isSameEpoch(at, this.position)) this.jumpTo(at, 'the stream of the channel was started anew');
+      if (at.offset < this.position.offset) {
         return member.loseState('S30', 'the stream moved on while the subscription was being made');
       }
       if (at.offset > this.position.offset) {
         member.delivery = { mode: 'trailing', at };
         return;
       }
+      // What the connection was just sent may have been too much for it.
+      if (member.delivery.mode === 'detached') return;
     }
     this.#individuals?.delete(member);
     const group = this.#groupOf(member.peer);
@@ -104,6 +122,8 @@ export class Room {
     const { delivery } = member;
     if (delivery.mode === 'held') {
       delivery.held.push(delivered);
+      delivery.heldBytes += sizeOf(delivered.push);
+      if (delivery.heldBytes > member.peer.queueMaxSizeBytes) member.peer.onSlow(delivery.heldBytes);
     } else if (delivery.mode === 'trailing') {
       const verdict = follow(delivery.at, delivered.position);
       if (verdict === 'gap') return member.loseState('S40', 'a publication of the channel did not reach this node');
@@ -145,6 +165,21 @@ export class Room {
     this.#groups.push(group);
     return group;
   }
+}
+
+function isGrouped({ delivery }: Member): boolean {
+  return delivery.mode === 'grouped';
+}
+
+/** A member without its subscribe reply has no position yet. */
+function isBehind(delivery: Delivery, top: Position): boolean {
+  if (delivery.mode !== 'trailing') return delivery.mode === 'grouped';
+  return !isSameEpoch(delivery.at, top) || delivery.at.offset < top.offset;
+}
+
+/** Roughly what a push that waits keeps in memory. */
+function sizeOf(push: Push): number {
+  return pushOverheadBytes + (push.type === 'publication' ? (push.publication.data?.length ?? 0) : 0);
 }
 
 /** How a position relates to the one before it. A side without position, or an epoch not known yet, is never a gap. */

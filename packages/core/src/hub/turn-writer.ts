@@ -9,7 +9,7 @@ export interface Flushable {
  */
 export class TurnWriter {
   readonly #turnEnd: (callback: () => void) => void;
-  #dirty: Flushable[] = [];
+  readonly #dirty: Flushable[] = [];
   #scheduled = false;
   readonly #flushAll = (): void => {
     this.#scheduled = false;
@@ -28,10 +28,8 @@ export class TurnWriter {
     this.#turnEnd(this.#flushAll);
   }
 
+  /** Nothing is pending when it returns, also when a flush led to another one. */
   flush(): void {
-    if (this.#dirty.length === 0) return;
-    const dirty = this.#dirty;
-    this.#dirty = [];
-    for (const flushable of dirty) flushable.flush();
+    for (let next = this.#dirty.pop(); next !== undefined; next = this.#dirty.pop()) next.flush();
   }
 }
