@@ -5,6 +5,7 @@ export interface SocketOptions {
   readonly encoding?: Encoding | undefined;
   /** Default: read from the first frame, as real hosts do. */
   readonly version?: ProtocolVersion | undefined;
+  readonly direction?: Transport['direction'] | undefined;
   readonly request?: ConnectionRequest | undefined;
 }
 
@@ -38,6 +39,7 @@ export class SocketHost {
  * say how many bytes of it count as unread, so that slow readers need no slow network.
  */
 export class SocketPair {
+  readonly encoding: Encoding;
   readonly #host: SocketHost;
   readonly #connection: Connection;
   readonly #topics = new Set<string>();
@@ -50,6 +52,7 @@ export class SocketPair {
 
   constructor(host: SocketHost, node: Pick<Node, 'accept'>, options: SocketOptions) {
     this.#host = host;
+    this.encoding = options.encoding ?? 'json';
     this.#connection = node.accept(this.#transport(options), options.request ?? {});
   }
 
@@ -99,9 +102,9 @@ export class SocketPair {
   #transport(options: SocketOptions): Transport {
     return {
       name: 'memory',
-      encoding: options.encoding ?? 'json',
+      encoding: this.encoding,
       version: options.version ?? null,
-      direction: 'bidirectional',
+      direction: options.direction ?? 'bidirectional',
       groups: this.#host.groups,
       write: (frame) => {
         if (this.#closed !== null) return null;
