@@ -1,0 +1,119 @@
+import { RawJsonError, readString, splitArray, splitObject } from '@spindle/protocol/raw-json';
+import { ApiError } from './api-error.ts';
+
+/** The members of a JSON object by name, each as the text it is written in. */
+export type RawFields = ReadonlyMap<string, string>;
+
+/** One parameter of a method, under its name on the wire. */
+export interface Field<T> {
+  readonly name: string;
+  /** What its value has to be, for the refusal. */
+  readonly expected: string;
+  /** Stands for a parameter that is missing, or null. */
+  readonly absent: T;
+  /** Reads the JSON text of a value other than null; undefined or `RawJsonError` when it is of another type. */
+  read(json: string): T | undefined;
+  /** Null is a value like others, not an absent one. */
+  readonly takesNull?: boolean;
+}
+
+/** Parameters of a method, under the names they have in our types. */
+export type Fields = Readonly<Record<string, Field<unknown>>>;
+export type Params<F extends Fields> = { readonly [Name in keyof F]: F[Name] extends Field<infer T> ? T : never };
+
+/** Cuts the text of a JSON object into members; null when it is anything else. */
+export function rawFields(json: string): RawFields | null {
+  try {
+    return splitObject(json);
+  } catch (error) {
+    if (error instanceof RawJsonError) return null;
+    throw error;
+  }
+}
+
+/** A reader of parameters. It throws `ApiError` 107 that names the first one of a wrong type (H14). */
+export function paramsReader<F extends Fields>(fields: F): (raw: RawFields) => Params<F> {
+  const entries = Object.entries(fields);
+  return (raw) => {
+    const params: Record<string, unknown> = {};
+    for (const [name, field] of entries) params[name] = readField(field, raw.get(field.name));
+    return params as Params<F>;
+  };
+}
+
+function readField<T>(field: Field<T>, json: string | undefined): T {
+  if (json === undefined || (json === 'null' && field.takesNull !== true)) return field.absent;
+  const value = tryRead(field, json);
+  if (value !== undefined) return value;
+  throw new ApiError('badRequest', { rule: 'H14', because: `${field.name} has to be ${field.expected}` });
+}
+
+function tryRead<T>(field: Field<T>, json: string): T | undefined {
+  try {
+    return field.read(json);
+  } catch (error) {
+    if (error instanceof RawJsonError) return undefined;
+    throw error;
+  }
+}
+
+export function text(name: string): Field<string> {
+  return { name, expected: 'a string', absent: '', read: readString };
+}
+
+export function flag(name: string): Field<boolean> {
+  const read = (json: string) => (json === 'true' ? true : json === 'false' ? false : undefined);
+  return { name, expected: 'true or false', absent: false, read };
+}
+
+const int64 = [-(2 ** 63), 2 ** 63] as const;
+const uint64 = [0, 2 ** 64] as const;
+
+/** An integer between the bounds, both included; beyond ±2^53 the nearest representable number. */
+export function int(name: string, [min, max]: readonly [number, number] = int64): Field<number> {
+  const read = (json: string) => {
+    const value = /^-?(?:0|[1-9]\d*)$/.test(json) ? Number(json) : NaN;
+    return value >= min && value <= max ? value : undefined;
+  };
+  return { name, expected: min === 0 ? 'an integer that is not negative' : 'an integer', absent: 0, read };
+}
+
+export function uint(name: string): Field<number> {
+  return int(name, uint64);
+}
+
+/** A payload: any JSON value, as it is written. */
+export function json(name: string): Field<string | undefined> {
+  return { name, expected: 'a JSON value', absent: undefined, read: (value) => value, takesNull: true };
+}
+
+const standardBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** Bytes in standard base64 with padding; empty ones count as absent. */
+export function base64(name: string): Field<Uint8Array | undefined> {
+  const read = (value: string) => {
+    const encoded = readString(value);
+    return standardBase64.test(encoded) ? new Uint8Array(Buffer.from(encoded, 'base64')) : undefined;
+  };
+  return { name, expected: 'bytes in standard base64', absent: undefined, read };
+}
+
+export function texts(name: string): Field<readonly string[]> {
+  return { name, expected: 'a list of strings', absent: [], read: (value) => splitArray(value).map(readString) };
+}
+
+export function textMap(name: string): Field<Readonly<Record<string, string>> | undefined> {
+  const read = (value: string) =>
+    Object.fromEntries(Array.from(splitObject(value), ([key, text]) => [key, readString(text)]));
+  return { name, expected: 'an object of strings', absent: undefined, read };
+}
+
+/** A list of JSON values, each as it is written. */
+export function jsonList(name: string): Field<readonly string[]> {
+  return { name, expected: 'a list', absent: [], read: splitArray };
+}
+
+export function group<F extends Fields>(name: string, fields: F): Field<Params<F> | undefined> {
+  const read = paramsReader(fields);
+  return { name, expected: 'an object', absent: undefined, read: (value) => read(splitObject(value)) };
+}

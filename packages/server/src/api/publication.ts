@@ -1,0 +1,35 @@
+import type { PublishResult, ServerPublishOptions } from '@spindle/core';
+import type { Payload } from '@spindle/protocol';
+import { nonEmpty, nonZero, object } from './json.ts';
+import { base64, flag, json, text, textMap, uint, type Params } from './params.ts';
+
+/** What `publish` and `broadcast` say about the publication. */
+export const publicationFields = {
+  data: json('data'),
+  b64data: base64('b64data'),
+  skipHistory: flag('skip_history'),
+  tags: textMap('tags'),
+  idempotencyKey: text('idempotency_key'),
+  delta: flag('delta'),
+  version: uint('version'),
+  versionEpoch: text('version_epoch'),
+};
+
+type PublicationParams = Params<typeof publicationFields>;
+
+export function publicationOptions(params: PublicationParams): ServerPublishOptions {
+  const { skipHistory, tags, delta, version } = params;
+  const idempotencyKey = params.idempotencyKey === '' ? undefined : params.idempotencyKey;
+  const versionEpoch = params.versionEpoch === '' ? undefined : params.versionEpoch;
+  return { skipHistory, tags, idempotencyKey, delta, version, versionEpoch };
+}
+
+/** The payload of a call: bytes where there are any, else the JSON as it was written (H10). */
+export function payloadOf(bytes: Uint8Array | undefined, json: string | undefined): Payload | undefined {
+  return bytes !== undefined && bytes.length > 0 ? bytes : json;
+}
+
+export function publishResult({ position }: PublishResult): string {
+  if (position === null) return '{}';
+  return object({ offset: nonZero(position.offset), epoch: nonEmpty(position.epoch) });
+}

@@ -1,0 +1,16 @@
+/** Malformed bytes are an error, and a byte order mark stays to be one. */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * The body as text; null when it is not UTF-8. Reading it leniently would put replacement characters into payloads,
+ * which nobody would notice before a subscriber does (H4).
+ */
+export async function readText(request: Request): Promise<string | null> {
+  const bytes = await request.arrayBuffer();
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    // A fatal decoder fails of malformed input alone, and the caller is told of that.
+    return null;
+  }
+}

@@ -1,0 +1,170 @@
+import { hostname } from 'node:os';
+import { createNode, systemClock, type Node } from '@spindle/core';
+import { createMemoryBroker, createMemoryPresenceStore } from '@spindle/core/memory';
+import { createHttpApi } from './api/http-api.ts';
+import { createAuthenticator } from './auth/authenticator.ts';
+import { packageVersion } from './cli/version.ts';
+import type { Config, Origin } from './config/index.ts';
+import { createAdmission } from './host/admission.ts';
+import type { Host } from './host/host.ts';
+import { listen } from './host/listen.ts';
+import { createOriginCheck } from './http/origin.ts';
+import { trimPrefix } from './http/request-path.ts';
+import { createRouter } from './http/router.ts';
+import { createLogReporter, type LogReporter } from './logging/log-reporter.ts';
+import { createLogger, type Logger } from './logging/logger.ts';
+import type { RefusalReport, Reporter } from './logging/reporter.ts';
+import { logStart } from './logging/start-line.ts';
+import { channelSettings } from './node/channel-settings.ts';
+import { clientSettings } from './node/client-settings.ts';
+import { shutdownSpread } from './node/shutdown-spread.ts';
+
+export interface ServerOptions {
+  /** Asked about requests for paths that are none of the server's; null from it means 404. */
+  readonly fallback?: ((request: Request) => Promise<Response | null>) | undefined;
+  /** Told every refusal, also those that the log leaves out because there are too many. */
+  readonly onRefusal?: ((refusal: RefusalReport) => void) | undefined;
+  /** Instead of the one that `log` of the configuration describes. */
+  readonly logger?: Logger | undefined;
+  /** Where every option that was set came from, by path; told in the log. */
+  readonly provenance?: ReadonlyMap<string, Origin> | undefined;
+}
+
+export interface RunningServer {
+  /** Such as `http://localhost:8000`. */
+  readonly url: string;
+  readonly port: number;
+  readonly node: Node;
+  /** Tells clients to reconnect, within `shutdown.timeout`, and closes everything. Idempotent. */
+  stop(): Promise<void>;
+  /** Replaces channel options, client settings and token keys; the rest needs a restart. Rejects, and keeps what is, when a key cannot be used. */
+  reload(config: Config): Promise<void>;
+}
+
+/** Bytes of one request body. A call of the API can be large, a batch of publications above all. */
+const maxBodyBytes = 32 * 1_048_576;
+
+/** Starts a server. Rejects with `ListenError`, `OriginPatternError` or `TokenOptionsError` when it cannot. */
+export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
+  const logger = options.logger ?? createLogger(config.log);
+  const log = createLogReporter(logger, systemClock);
+  const reporter = alsoTell(log, options.onRefusal);
+  const node = await openNode(config, reporter, logger);
+  let stopping: Promise<void> | null = null;
+  const host = await openHostOrShutDown(config, {
+    node,
+    reporter,
+    fallback: options.fallback,
+    isStopping: () => stopping !== null,
+  });
+  logStart(logger, { url: host.url, config, provenance: options.provenance ?? new Map() });
+
+  return {
+    url: host.url,
+    port: host.port,
+    node,
+    stop() {
+      stopping ??= stop({ host, node, log, logger, timeoutMs: config.shutdown.timeoutMs });
+      return stopping;
+    },
+    async reload(changed) {
+      const authenticator = await createAuthenticator(changed);
+      node.reload({ channels: channelSettings(changed), client: clientSettings(changed), authenticator });
+    },
+  };
+}
+
+function alsoTell(log: LogReporter, onRefusal: ServerOptions['onRefusal']): Reporter {
+  if (onRefusal === undefined) return log;
+  return {
+    onFailure: log.onFailure,
+    onRefusal(report) {
+      log.onRefusal(report);
+      onRefusal(report);
+    },
+  };
+}
+
+async function openNode(config: Config, reporter: Reporter, logger: Logger): Promise<Node> {
+  const { name } = config.node;
+  return createNode({
+    name: name === '' ? `${hostname()}_${config.httpServer.port}` : name,
+    version: packageVersion(),
+    channels: channelSettings(config),
+    client: clientSettings(config),
+    broker: createMemoryBroker({ clock: systemClock }),
+    presence: createMemoryPresenceStore(),
+    authenticator: await createAuthenticator(config),
+    events: {
+      ...reporter,
+      onConnected: (event) => logger.debug(event, 'connected'),
+      onDisconnected: (event) => logger.debug(event, 'disconnected'),
+    },
+  });
+}
+
+interface HostParts {
+  readonly node: Node;
+  readonly reporter: Reporter;
+  readonly fallback: ServerOptions['fallback'];
+  isStopping(): boolean;
+}
+
+/** A node without a host must not live on. */
+async function openHostOrShutDown(config: Config, parts: HostParts): Promise<Host> {
+  try {
+    return openHost(config, parts);
+  } catch (error) {
+    await parts.node.shutdown();
+    throw error;
+  }
+}
+
+function openHost(config: Config, { node, reporter, fallback, isStopping }: HostParts): Host {
+  const { client, websocket, httpApi, health, httpServer } = config;
+  const api = createHttpApi({ ...httpApi, node, reporter, isStopping });
+  return listen({
+    address: httpServer.address,
+    port: httpServer.port,
+    maxBodyBytes,
+    websocket: {
+      path: websocket.disabled ? null : trimPrefix(websocket.handlerPrefix),
+      maxMessageBytes: websocket.messageSizeLimit,
+      maxQueueBytes: client.queueMaxSize,
+      admit: createAdmission({
+        ...client,
+        isAllowedOrigin: createOriginCheck(client.allowedOrigins),
+        numConnections: () => node.numConnections,
+        onRefusal: reporter.onRefusal,
+        nowMs: () => performance.now(),
+      }),
+      accept: (transport, request) => node.accept(transport, request),
+    },
+    fetch: createRouter({
+      healthPath: health.enabled ? trimPrefix(health.handlerPrefix) : null,
+      api: httpApi.disabled ? null : api,
+      apiPrefix: trimPrefix(httpApi.handlerPrefix),
+      fallback: fallback ?? null,
+      onFailure: reporter.onFailure,
+    }),
+    onFailure: reporter.onFailure,
+  });
+}
+
+interface Stop {
+  readonly host: Host;
+  readonly node: Node;
+  readonly log: LogReporter;
+  readonly logger: Logger;
+  readonly timeoutMs: number;
+}
+
+async function stop({ host, node, log, logger, timeoutMs }: Stop): Promise<void> {
+  const spreadMs = shutdownSpread(node.numConnections, timeoutMs);
+  logger.info({ connections: node.numConnections, spreadMs }, 'stopping');
+  host.stopListening();
+  await node.shutdown({ spreadMs });
+  await host.close(timeoutMs - spreadMs);
+  log.close();
+  logger.info('stopped');
+}

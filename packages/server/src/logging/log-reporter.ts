@@ -1,0 +1,43 @@
+import type { Clock } from '@spindle/core';
+import type { Logger } from './logger.ts';
+import { RepeatLimit } from './repeat-limit.ts';
+import type { Reporter } from './reporter.ts';
+
+/** Lines of one rule, or failures of one operation, within a window; the others are counted in one line at its end. */
+const perWindow = 20;
+const windowMs = 10_000;
+
+export interface LogReporter extends Reporter {
+  /** Writes the counts that are still open. */
+  close(): void;
+}
+
+/** Reports to the log: refusals as `info`, failures as `error` (H51, H52). */
+export function createLogReporter(logger: Logger, clock: Clock): LogReporter {
+  const seconds = windowMs / 1000;
+  const refusals = new RepeatLimit({
+    perWindow,
+    windowMs,
+    clock,
+    onHeldBack: (rule, count) => logger.info({ rule, count, seconds }, 'more refusals of this rule were not written'),
+  });
+  const failures = new RepeatLimit({
+    perWindow,
+    windowMs,
+    clock,
+    onHeldBack: (operation, count) =>
+      logger.error({ operation, count, seconds }, 'more failures of this operation were not written'),
+  });
+  return {
+    onRefusal({ rule, operation, code, channel, user, client, because, fix }) {
+      if (refusals.passes(rule)) logger.info({ rule, operation, code, channel, user, client, because, fix }, 'refused');
+    },
+    onFailure({ operation, channel, client, error }) {
+      if (failures.passes(operation)) logger.error({ operation, channel, client, error }, 'failed');
+    },
+    close() {
+      refusals.endWindow();
+      failures.endWindow();
+    },
+  };
+}
