@@ -10,8 +10,8 @@ import * as v2Protobuf from './generated/v2-protobuf.ts';
 import { JsonReader } from './json/reader.ts';
 import { malformationOf } from './malformed.ts';
 import type { Command, Frame, Push, Reply } from './messages.ts';
+import { encodeDelimited, type WriteMessage } from './protobuf/encode.ts';
 import { ProtobufReader } from './protobuf/reader.ts';
-import { ProtobufWriter } from './protobuf/writer.ts';
 import { unidirectionalCodecFor } from './v2/unidirectional.ts';
 
 interface FromClient {
@@ -113,16 +113,11 @@ const rewriters: Record<string, (frame: Frame) => Frame> = {
 function rewriteBytes<Message>(
   frame: Frame,
   read: (reader: ProtobufReader) => Message,
-  write: (writer: ProtobufWriter, message: Message) => void,
+  write: WriteMessage<Message>,
 ): Uint8Array {
   const reader = new ProtobufReader(frame as Uint8Array);
   reader.enter();
-  const message = read(reader);
-  const writer = new ProtobufWriter();
-  const start = writer.open();
-  write(writer, message);
-  writer.close(start);
-  return writer.take();
+  return encodeDelimited(write, read(reader));
 }
 
 function rewriteLines(frame: Frame, rewrite: (reader: JsonReader) => string): string {

@@ -4,6 +4,8 @@ import { MessageTooLarge } from './message-too-large.ts';
 /** Five bytes of a varint hold lengths beyond any that is accepted. */
 const maxPrefixBytes = 5;
 
+const initialSize = 256;
+
 /** The frames one after another, as one. */
 export function joinBytes(frames: readonly Uint8Array[]): Uint8Array {
   const [first] = frames;
@@ -22,7 +24,9 @@ export function joinBytes(frames: readonly Uint8Array[]): Uint8Array {
 /** Cuts a stream of bytes into messages. */
 export class DelimitedSplitter {
   readonly #maxLength: number;
-  #rest = new Uint8Array(0);
+  /** Grows by doubling, so that a message in many small chunks is copied a few times and not once for each. */
+  #buffer = new Uint8Array(initialSize);
+  #filled = 0;
 
   /** @param maxLength of one message, in bytes; a longer one is refused when its length has come, before its content. */
   constructor(maxLength: number) {
@@ -31,7 +35,8 @@ export class DelimitedSplitter {
 
   /** The messages completed by this chunk, without their lengths. Throws `MessageTooLarge`. */
   push(chunk: Uint8Array): Uint8Array[] {
-    const bytes = this.#rest.length === 0 ? chunk : joinBytes([this.#rest, chunk]);
+    this.#append(chunk);
+    const bytes = this.#buffer.subarray(0, this.#filled);
     const messages: Uint8Array[] = [];
     let at = 0;
     for (;;) {
@@ -39,10 +44,22 @@ export class DelimitedSplitter {
       if (prefix.length > this.#maxLength) throw new MessageTooLarge(this.#maxLength);
       if (!prefix.isComplete || bytes.length - prefix.end < prefix.length) break;
       at = prefix.end + prefix.length;
-      messages.push(bytes.subarray(prefix.end, at));
+      messages.push(bytes.slice(prefix.end, at));
     }
-    this.#rest = bytes.slice(at);
+    this.#buffer.copyWithin(0, at, this.#filled);
+    this.#filled -= at;
     return messages;
+  }
+
+  #append(chunk: Uint8Array): void {
+    const needed = this.#filled + chunk.length;
+    if (needed > this.#buffer.length) {
+      const grown = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
+      grown.set(this.#buffer.subarray(0, this.#filled));
+      this.#buffer = grown;
+    }
+    this.#buffer.set(chunk, this.#filled);
+    this.#filled = needed;
   }
 }
 

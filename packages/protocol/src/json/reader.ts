@@ -16,7 +16,7 @@ import {
 /** So many decimal digits always add up without rounding. */
 const exactDigits = 15;
 
-/** Texts up to this length may be kept alive by a slice of them; see `slice`. */
+/** Texts up to this length may be kept alive by a slice of them. */
 const cheapToKeep = 256;
 
 /**
@@ -66,7 +66,7 @@ export class JsonReader {
 
   /** The key of a field and its colon. */
   key(): string {
-    const key = this.string();
+    const key = this.#string();
     this.#at = scanColon(this.#text, this.#at);
     return key;
   }
@@ -81,16 +81,7 @@ export class JsonReader {
   }
 
   string(): string {
-    const text = this.#text;
-    const start = skipSpace(text, this.#at);
-    if (text.charCodeAt(start) !== characters.quote) throw new RawJsonError('a string', start);
-    const end = plainTextEnd(text, start + 1);
-    if (text.charCodeAt(end) === characters.quote) {
-      this.#at = end + 1;
-      return this.#slice(start + 1, end);
-    }
-    this.#at = scanString(text, start);
-    return unquote(text.slice(start, this.#at));
+    return this.#detach(this.#string());
   }
 
   bool(): boolean {
@@ -122,7 +113,7 @@ export class JsonReader {
   raw(): string {
     const start = skipSpace(this.#text, this.#at);
     this.#at = scanValue(this.#text, start, this.#depth);
-    return withoutLineBreaks(this.#slice(start, this.#at));
+    return withoutLineBreaks(this.#detach(this.#text.slice(start, this.#at)));
   }
 
   /** Passes over a value nobody asked for; it must be valid all the same. */
@@ -180,18 +171,30 @@ export class JsonReader {
     return value;
   }
 
+  #string(): string {
+    const text = this.#text;
+    const start = skipSpace(text, this.#at);
+    if (text.charCodeAt(start) !== characters.quote) throw new RawJsonError('a string', start);
+    const end = plainTextEnd(text, start + 1);
+    if (text.charCodeAt(end) === characters.quote) {
+      this.#at = end + 1;
+      return text.slice(start + 1, end);
+    }
+    this.#at = scanString(text, start);
+    return unquote(text.slice(start, this.#at));
+  }
+
   /**
-   * A part of the text. Engines let a slice share the memory of the whole, so a channel name or a stored payload
-   * would keep a large frame alive; such a slice is copied.
+   * A part of the text that may be kept. Engines let a slice share the memory of the whole, so a channel name or a
+   * stored payload would keep a large frame alive; what is a small part of its text is therefore copied.
    */
-  #slice(start: number, end: number): string {
-    const part = this.#text.slice(start, end);
+  #detach(part: string): string {
     const shared = this.#text.length;
-    return shared > cheapToKeep && (end - start) * 4 < shared ? copy(part) : part;
+    return shared > cheapToKeep && part.length * 4 < shared ? copy(part) : part;
   }
 }
 
-/** Appending makes a new string; the slice then shares that one. */
+/** Joining is what reliably makes a string of its own; appending and slicing are put off by engines. */
 function copy(part: string): string {
-  return ` ${part}`.slice(1);
+  return [part.slice(0, 1), part.slice(1)].join('');
 }

@@ -4,9 +4,9 @@ import * as v1 from '../generated/v1-protobuf.ts';
 import type { ConnectResult, Reply as WireReply } from '../generated/v1-types.ts';
 import { malformationOf } from '../malformed.ts';
 import type { Command, Frame, Push, Reply } from '../messages.ts';
+import { encodeDelimited, encodeMessage, type WriteMessage } from '../protobuf/encode.ts';
 import { frameBytes } from '../protobuf/frame-bytes.ts';
 import { ProtobufReader } from '../protobuf/reader.ts';
-import { ProtobufWriter } from '../protobuf/writer.ts';
 import { closeFrameOf } from './close.ts';
 import { commandOf } from './commands.ts';
 import type { ParamsReaders } from './methods.ts';
@@ -19,7 +19,8 @@ export const v1Protobuf: Codec = {
   ping: null,
   decode,
   encodeReply,
-  encodePush: (push: Push) => encode({ result: pushBody(pushOf(push, bodies)) }),
+  encodePush: (push: Push) =>
+    encodeDelimited(v1.writeReply, { result: encodeMessage(v1.writePush, pushOf(push, bodies)) }),
   // Every frame of this codec is bytes.
   join: (frames) => joinBytes(frames as readonly Uint8Array[]),
   close: closeFrameOf,
@@ -40,9 +41,7 @@ const readers: ParamsReaders<ProtobufReader> = {
   subRefresh: v1.readSubRefreshRequest,
 };
 
-const writer = new ProtobufWriter();
 const nothing = new Uint8Array(0);
-const pushBody = body(v1.writePush);
 
 const bodies: BodyWriters<Uint8Array> = {
   // The 2.x servers write data even where there is none.
@@ -70,12 +69,8 @@ const bodies: BodyWriters<Uint8Array> = {
 };
 
 /** A message by itself, as it stands inside an envelope. */
-function body<Message>(write: (writer: ProtobufWriter, message: Message) => void): (message: Message) => Uint8Array {
-  return (message) => {
-    writer.begin();
-    write(writer, message);
-    return writer.take();
-  };
+function body<Message>(write: WriteMessage<Message>): (message: Message) => Uint8Array {
+  return (message) => encodeMessage(write, message);
 }
 
 function decode(frame: Frame): DecodedFrame {
@@ -99,14 +94,9 @@ function decode(frame: Frame): DecodedFrame {
 
 /** The 2.x servers write a result into every reply, also beside an error; so do we (P63). */
 function encodeReply(reply: Reply): Uint8Array {
-  if ('error' in reply) return encode({ id: reply.id, error: errorOf(reply.error), result: nothing });
-  return encode({ id: reply.id, result: resultOf(reply, bodies) ?? nothing });
-}
-
-function encode(reply: WireReply): Uint8Array {
-  writer.begin();
-  const start = writer.open();
-  v1.writeReply(writer, reply);
-  writer.close(start);
-  return writer.take();
+  const wire: WireReply =
+    'error' in reply
+      ? { id: reply.id, error: errorOf(reply.error), result: nothing }
+      : { id: reply.id, result: resultOf(reply, bodies) ?? nothing };
+  return encodeDelimited(v1.writeReply, wire);
 }

@@ -1,17 +1,14 @@
 import type { Codec, DecodedFrame } from '../codec.ts';
 import { joinBytes } from '../framing/length-delimited.ts';
 import { readCommand, writeReply } from '../generated/v2-protobuf.ts';
-import type { Reply as WireReply } from '../generated/v2-types.ts';
 import { malformationOf } from '../malformed.ts';
 import type { Command, Frame } from '../messages.ts';
+import { encodeDelimited } from '../protobuf/encode.ts';
 import { frameBytes } from '../protobuf/frame-bytes.ts';
 import { ProtobufReader } from '../protobuf/reader.ts';
-import { ProtobufWriter } from '../protobuf/writer.ts';
 import { closeFrameOf } from './close.ts';
 import { commandOf } from './commands.ts';
 import { wirePushOf, wireReplyOf } from './replies.ts';
-
-const writer = new ProtobufWriter();
 
 export const v2Protobuf: Codec = {
   version: 'v2',
@@ -19,8 +16,8 @@ export const v2Protobuf: Codec = {
   variant: 'v2-protobuf',
   ping: Uint8Array.of(0),
   decode,
-  encodeReply: (reply) => encode(wireReplyOf(reply)),
-  encodePush: (push) => encode({ push: wirePushOf(push) }),
+  encodeReply: (reply) => encodeDelimited(writeReply, wireReplyOf(reply)),
+  encodePush: (push) => encodeDelimited(writeReply, { push: wirePushOf(push) }),
   // Every frame of this codec is bytes.
   join: (frames) => joinBytes(frames as readonly Uint8Array[]),
   close: closeFrameOf,
@@ -40,12 +37,4 @@ function decode(frame: Frame): DecodedFrame {
   } catch (error) {
     return { commands, malformed: malformationOf(error) };
   }
-}
-
-function encode(reply: WireReply): Uint8Array {
-  writer.begin();
-  const start = writer.open();
-  writeReply(writer, reply);
-  writer.close(start);
-  return writer.take();
 }

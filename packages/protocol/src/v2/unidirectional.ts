@@ -12,13 +12,11 @@ import { frameText } from '../json/frame-text.ts';
 import { JsonReader } from '../json/reader.ts';
 import { malformationOf } from '../malformed.ts';
 import type { Frame, Reply } from '../messages.ts';
+import { encodeDelimited } from '../protobuf/encode.ts';
 import { frameBytes } from '../protobuf/frame-bytes.ts';
 import { ProtobufReader } from '../protobuf/reader.ts';
-import { ProtobufWriter } from '../protobuf/writer.ts';
 import { closeFrameOf } from './close.ts';
 import { wirePushOf } from './replies.ts';
-
-const writer = new ProtobufWriter();
 
 const codecs: Readonly<Record<Encoding, Codec>> = {
   json: {
@@ -38,8 +36,8 @@ const codecs: Readonly<Record<Encoding, Codec>> = {
     variant: 'uni-protobuf',
     ping: null,
     decode: (frame) => decode(() => readConnectRequest(new ProtobufReader(frameBytes(frame)))),
-    encodeReply: (reply) => encode(connectPushOf(reply)),
-    encodePush: (push) => encode(wirePushOf(push)),
+    encodeReply: (reply) => encodeDelimited(writePush, connectPushOf(reply)),
+    encodePush: (push) => encodeDelimited(writePush, wirePushOf(push)),
     join: (frames) => joinBytes(frames as readonly Uint8Array[]),
     close: closeFrameOf,
   },
@@ -72,12 +70,4 @@ function readJson(frame: Frame): ConnectRequest {
 function connectPushOf(reply: Reply): WirePush {
   if (!('error' in reply) && reply.method === 'connect') return { connect: reply.result };
   throw new TypeError('a unidirectional connection gets no reply but the result of its connect');
-}
-
-function encode(push: WirePush): Uint8Array {
-  writer.begin();
-  const start = writer.open();
-  writePush(writer, push);
-  writer.close(start);
-  return writer.take();
 }
