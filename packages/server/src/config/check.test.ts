@@ -77,6 +77,7 @@ const broken: readonly (readonly [rule: string, path: string, tree: object])[] =
     { client: { subscription_token: { enabled: true, audience_regex: '(' } } },
   ],
   ['G36', 'client.token.rsa_public_key', { client: { token: { rsa_public_key: '-----BEGIN X' } } }],
+  ['G37', 'client.allowed_origins', { client: { allowed_origins: ['https://*.example', 'https://[z-a]'] } }],
   ['G40', 'proxies[default].name', { proxies: [{ name: 'default', ...proxy }] }],
   ['G40', 'proxies[x].name', { proxies: [{ name: 'x', ...proxy }] }],
   ['G41', 'proxies[back].endpoint', { proxies: [{ name: 'back' }] }],
@@ -221,7 +222,7 @@ function checks(family: string): void {
 }
 
 describe('G20 G21 G22 G23 G24 G25 G26 channels', () => checks('G2'));
-describe('G30 G31 G32 G33 G34 G35 G36 clients and server', () => checks('G3'));
+describe('G30 G31 G32 G33 G34 G35 G36 G37 clients and server', () => checks('G3'));
 describe('G40 G41 G42 G43 G44 G45 proxies', () => checks('G4'));
 describe('G50 G51 consumers', () => checks('G5'));
 describe('G60 G61 G62 G63 G64 G65 G66 G67 maps and shared polls', () => checks('G6'));

@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import type { Problem } from './problem.ts';
 import {
   connectCodeTransformsAreComplete,
+  originPatternsCompile,
   personalChannelNamespaceExists,
   pingLongerThanPong,
   singleConnectionNeedsPresence,
@@ -52,6 +53,7 @@ const errorRules: Readonly<Record<string, CrossRule>> = {
   G33: connectCodeTransformsAreComplete,
   G34: h2cHasItsOwnPort,
   G35: redisNatsIsUnreleased,
+  G37: originPatternsCompile,
   G40: proxyNamesAreUsable,
   G41: proxiesHaveEndpoints,
   G42: statusTransformsAreClear,

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { compileGlob, GlobError } from '../../http/glob.ts';
 import type { Complaint } from './rule.ts';
 
 /** G30: a ping must be answered before the next one is due. */
@@ -47,6 +48,18 @@ export function* connectCodeTransformsAreComplete(config: Config): Generator<Com
       const path = `${transport}.connect_code_to_http_response.transforms[${index}]`;
       if (code === 0) yield { path: `${path}.code`, message: 'must be set' };
       if (to.statusCode === 0) yield { path: `${path}.to.status_code`, message: 'must be set' };
+    }
+  }
+}
+
+/** G37: patterns of origins can be read. */
+export function* originPatternsCompile({ client }: Config): Generator<Complaint> {
+  for (const pattern of client.allowedOrigins) {
+    try {
+      compileGlob(pattern);
+    } catch (error) {
+      if (!(error instanceof GlobError)) throw error;
+      yield { path: 'client.allowed_origins', value: pattern, message: error.message };
     }
   }
 }

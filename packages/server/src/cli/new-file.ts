@@ -1,0 +1,23 @@
+import { writeFileSync } from 'node:fs';
+import { formatNames, writeConfigText } from '../config/sources/file.ts';
+import type { FileTree } from '../config/sources/file.ts';
+import { CommandError } from './command-error.ts';
+
+/** The text of a configuration file in the format of its extension. */
+export function configText(path: string, tree: FileTree): string {
+  const text = writeConfigText(path, tree);
+  if (text === null) throw new CommandError(`output config file must have one of these extensions: ${formatNames}`);
+  return text;
+}
+
+/** Writes a file that must not exist yet; only its owner may read it, for it may hold secrets. */
+export function writeNewFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+      throw new CommandError(`output config file already exists: ${path}`);
+    }
+    throw new CommandError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

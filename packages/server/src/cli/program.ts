@@ -1,0 +1,120 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { nearestName } from '../config/names/nearest-name.ts';
+import { checkToken, checkSubToken } from './checktoken.ts';
+import { CommandError } from './command-error.ts';
+import { checkConfigFile, defaultConfigFile, genConfig } from './config-commands.ts';
+import type { DefaultConfigOptions } from './config-commands.ts';
+import { dev } from './dev.ts';
+import { genSubToken, genToken } from './gentoken.ts';
+import type { GenTokenOptions } from './gentoken.ts';
+import { serve } from './serve.ts';
+import { addServerFlags, givenFlags } from './server-flags.ts';
+import { versionLine } from './version.ts';
+
+const introduction = `Spindle, a real-time messaging server that speaks Centrifugo's protocol.
+
+Start here:
+  spindle dev              try it: a demo page, everything in memory
+  spindle genconfig        write config.json with fresh secrets
+  spindle                  run the server with config.json
+  spindle gentoken -u 42   make a connection token for user 42
+
+Options of the configuration also come from the environment, for example
+SPINDLE_HTTP_SERVER_PORT=9000. Configuration files and CENTRIFUGO_* variables
+of Centrifugo 6 work as they are.`;
+
+const weekInSeconds = 604_800;
+
+/** All commands. `exit` ends the process once a server was stopped. */
+export function createProgram(exit: (code: number) => void): Command {
+  const program = new Command('spindle');
+  program.description(introduction).version(versionLine(), '-v, --version', 'print the version');
+  program.helpCommand('help [command]', 'explain a command').showHelpAfterError('(spindle --help lists all commands)');
+  addServerCommands(program, exit);
+  addConfigCommands(program);
+  addTokenCommands(program);
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => console.log(versionLine()));
+  return program;
+}
+
+function withConfig(command: Command, description = 'configuration file: .json, .yaml or .toml'): Command {
+  return command.option('-c, --config <file>', description, 'config.json');
+}
+
+function addServerCommands(program: Command, exit: (code: number) => void): void {
+  const serveCommand = withConfig(program.command('serve', { isDefault: true })).description(
+    'run the server (this is what spindle without a command does)',
+  );
+  addServerFlags(serveCommand);
+  serveCommand.allowExcessArguments().action(async ({ config }: { config: string }) => {
+    refuseUnknownCommand(program, serveCommand.args);
+    exit(await serve({ file: config, flags: givenFlags(serveCommand) }));
+  });
+  program
+    .command('dev')
+    .description('run a demo with everything in memory and secrets made up for this run')
+    .option('-p, --port <port>', 'port to open', parsePort, 8000)
+    .option('--host <host>', 'host to open it on', 'localhost')
+    .action(async (options: { port: number; host: string }) => exit(await dev(options)));
+}
+
+/** A word that is no command ends up as an argument of the default one. */
+function refuseUnknownCommand(program: Command, [word]: readonly string[]): void {
+  if (word === undefined) return;
+  const nearest = nearestName(
+    word,
+    program.commands.map((command) => command.name()),
+  );
+  const hint = nearest === undefined ? 'spindle --help lists all commands' : `did you mean ${nearest}?`;
+  throw new CommandError(`there is no command ${word}; ${hint}`);
+}
+
+function addConfigCommands(program: Command): void {
+  withConfig(program.command('genconfig'), 'file to write; its extension decides the format')
+    .description('write a small configuration file with fresh secrets')
+    .action(({ config }: { config: string }) => genConfig(config));
+  withConfig(program.command('checkconfig'))
+    .description('check a configuration file; silent when it is fine')
+    .option('-s, --strict', 'fail on unknown options too', false)
+    .action(({ config, strict }: { config: string; strict: boolean }) => checkConfigFile(config, strict));
+  withConfig(program.command('defaultconfig'), 'file to write; its extension decides the format')
+    .description('write a configuration file with every option and its default')
+    .option('-b, --base <file>', 'take what this file sets')
+    .option('-d, --dry-run', 'print instead of writing a file')
+    .action((options: DefaultConfigOptions) => defaultConfigFile(options));
+}
+
+function addTokenCommands(program: Command): void {
+  const generator = (name: string) =>
+    withConfig(program.command(name))
+      .addOption(new Option('-u, --user <id>', 'user the token is for').default('', 'the anonymous user'))
+      .option('-t, --ttl <seconds>', 'time the token is valid, -1 for ever', parseTtl, weekInSeconds)
+      .option('-q, --quiet', 'print the token alone');
+  generator('gentoken')
+    .description('make a connection token')
+    .action((options: GenTokenOptions) => genToken(options));
+  generator('gensubtoken')
+    .description('make a subscription token')
+    .addOption(new Option('-s, --channel <name>', 'channel the token is for').default('', 'none, it is required'))
+    .action((options: GenTokenOptions & { channel: string }) => genSubToken(options));
+  withConfig(program.command('checktoken').argument('<token>'))
+    .description('check a connection token and show what it says')
+    .action((token: string, { config }: { config: string }) => checkToken(token, config));
+  withConfig(program.command('checksubtoken').argument('<token>'))
+    .description('check a subscription token and show what it says')
+    .action((token: string, { config }: { config: string }) => checkSubToken(token, config));
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('a port is a number up to 65535.');
+  return port;
+}
+
+function parseTtl(text: string): number {
+  if (!/^(-1|[1-9]\d*)$/.test(text)) throw new InvalidArgumentError('it is a number of seconds, or -1.');
+  return Number(text);
+}

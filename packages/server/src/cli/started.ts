@@ -1,0 +1,12 @@
+import { ListenError } from '../host/host.ts';
+import { CommandError } from './command-error.ts';
+
+/** Waits for a server to start. An address that cannot be had is no defect, and its message says what to do. */
+export async function started<Server>(start: Promise<Server>): Promise<Server> {
+  try {
+    return await start;
+  } catch (error) {
+    if (error instanceof ListenError) throw new CommandError(error.message);
+    throw error;
+  }
+}
