@@ -1,17 +1,10 @@
-import {
-  disconnects,
-  unsubscribes,
-  type ClientInfo,
-  type Disconnect,
-  type Payload,
-  type Unsubscribe,
-} from '@spindle/protocol';
+import { disconnects, unsubscribes, type ClientInfo, type Disconnect, type Payload } from '@spindle/protocol';
 import type { Channel, SubscriptionOverride } from '../channel/channel-rules.ts';
 import type { HistoryFilter, HistoryRead, PublishResult } from '../engine/broker.ts';
 import type { Position } from '../engine/position.ts';
 import type { PresenceStats } from '../engine/presence-store.ts';
 import { attach, remainingTtl, reserve } from '../session/attach.ts';
-import { detach } from '../session/detach.ts';
+import { detachSettled } from '../session/detach.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
 import { checkHistoryFilter, checkHistoryRead } from '../session/history-read.ts';
 import { refused, RefusedError } from '../session/refused.ts';
@@ -205,19 +198,13 @@ function obstacle({ state }: Session, channel: string): Promise<void> | null {
   if (state.phase !== 'connected') return null;
   if (!state.established.isOpen) return state.established.pass();
   const known = state.subscriptions.get(channel);
-  return known === undefined ? null : endWhenSettled(known, unsubscribes.disconnect);
+  return known === undefined ? null : detachSettled(known, unsubscribes.disconnect);
 }
 
 /** Only connections that are subscribed hear of it (see divergences). */
 async function unsubscribeSession({ state }: Session, channel: string): Promise<void> {
   const subscription = state.phase === 'connected' ? state.subscriptions.get(channel) : undefined;
-  if (subscription !== undefined) await endWhenSettled(subscription, unsubscribes.server);
-}
-
-/** One that is still being made ends when that is done. */
-async function endWhenSettled(subscription: Subscription, unsubscribe: Unsubscribe): Promise<void> {
-  await subscription.settled.pass();
-  await detach(subscription, unsubscribe);
+  if (subscription !== undefined) await detachSettled(subscription, unsubscribes.server);
 }
 
 function refreshSession(session: Session, { expired, expireAt = 0, info }: ServerRefreshRequest): void {

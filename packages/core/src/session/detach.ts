@@ -11,6 +11,12 @@ export function detach(subscription: Subscription, unsubscribe: Unsubscribe): Pr
   return (subscription.ended ??= end(subscription, unsubscribe));
 }
 
+/** The same from outside: a subscription that is still being made ends when that is done. */
+export async function detachSettled(subscription: Subscription, unsubscribe: Unsubscribe): Promise<void> {
+  if (!subscription.settled.isOpen) await subscription.settled.pass();
+  await detach(subscription, unsubscribe);
+}
+
 async function end(subscription: Subscription, unsubscribe: Unsubscribe): Promise<void> {
   const { session, channel, room, features } = subscription;
   const state = session.state;

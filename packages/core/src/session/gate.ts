@@ -15,7 +15,8 @@ export class Gate {
   }
 
   /** Resolves when the gate is open. */
-  async pass(): Promise<void> {
-    if (!this.#isOpen) await new Promise<void>((resolve) => void (this.#waiting ??= []).push(resolve));
+  pass(): Promise<void> {
+    if (this.#isOpen) return Promise.resolve();
+    return new Promise((resolve) => (this.#waiting ??= []).push(resolve));
   }
 }

@@ -1,5 +1,5 @@
 import { unsubscribes, type CommandParams } from '@spindle/protocol';
-import { detach } from '../detach.ts';
+import { detachSettled } from '../detach.ts';
 import type { Answer } from '../dispatch.ts';
 import { connectedState, requireName } from '../require.ts';
 import type { Session } from '../session.ts';
@@ -11,10 +11,6 @@ export async function unsubscribe(
 ): Promise<Answer<'unsubscribe'>> {
   requireName(channel, 'unsubscribe');
   const subscription = connectedState(session).subscriptions.get(channel);
-  if (subscription !== undefined) {
-    // The API may be in the middle of making it.
-    await subscription.settled.pass();
-    await detach(subscription, unsubscribes.client);
-  }
+  if (subscription !== undefined) await detachSettled(subscription, unsubscribes.client);
   return { result: {} };
 }
