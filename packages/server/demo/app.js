@@ -35,6 +35,16 @@ function roomSwitch(select) {
   };
 }
 
+/** The server makes up new secrets with every start, and forgets who was signed in with the old ones. */
+function leaveWhenSignedOut() {
+  currentSession().then(
+    (session) => session === null && location.reload(),
+    () => {
+      // No answer, no news: the panels go on saying that they are disconnected.
+    },
+  );
+}
+
 /** @param {import('./backend.js').Session} session */
 async function openWorkspace(session) {
   const createClient = await clients;
@@ -63,6 +73,7 @@ async function openWorkspace(session) {
         generation,
         user: session.user,
         onUnread: switcher.markUnread,
+        onDisconnected: leaveWhenSignedOut,
         openClient: (events) => openClient(generation, false, { events }),
         explain: refusals.explain,
       });

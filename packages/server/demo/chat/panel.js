@@ -7,7 +7,7 @@ import { messageItem } from './message.js';
 import { startVisit } from './visit.js';
 
 const nothing = 'Nobody has said anything yet.';
-const noNews = 'No news yet. The server printed a command that publishes here: run it in a second terminal.';
+const noNews = 'No news yet. Take the curl command that the server printed, with news:today for the channel.';
 
 function fromTemplate(generation) {
   const { version, protocol } = generations[generation];
@@ -56,8 +56,9 @@ function noticeOf({ problem, messages }, room) {
  * @param {2 | 5} options.generation
  * @param {string} options.user whose messages stand on the own side
  * @param {(channel: string) => void} options.onUnread a message came in a room that is not shown
+ * @param {() => void} options.onDisconnected the server ended the connection for good
  */
-export function openPanel({ generation, user, onUnread, openClient, explain }) {
+export function openPanel({ generation, user, onUnread, onDisconnected, openClient, explain }) {
   const panel = fromTemplate(generation);
   const part = (name) => panel.querySelector(`.${name}`);
   const [list, composer, problem] = [part('messages'), part('composer'), part('problem')];
@@ -89,6 +90,7 @@ export function openPanel({ generation, user, onUnread, openClient, explain }) {
     showStatus(status) {
       panel.dataset.state = status.state;
       part('status').textContent = statusText(status);
+      if (status.state === 'disconnected' && status.problem) onDisconnected();
     },
     showConversation(channel) {
       if (channel === shown.channel) showRoom(shown);

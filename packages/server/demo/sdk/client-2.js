@@ -28,20 +28,19 @@ function subscriptionSettings(token) {
  * @returns {import('./client.js').Client}
  */
 export function createClient2(Centrifuge, { url, WebSocket, events, connectionToken, subscriptionToken }) {
-  let closed = { code: 0, message: '' };
   let isWanted = false;
   const centrifuge = new Centrifuge(url, {
     websocket: WebSocket,
     name: 'demo',
     ...subscriptionSettings(subscriptionToken),
-    onTransportClose: ({ event, reason }) => {
-      closed = { code: event?.code ?? 0, message: reason };
+    // Where a reconnect fails for good there is no event `disconnect`, so the end is told here.
+    onTransportClose: ({ event, reason, reconnect }) => {
+      if (!reconnect) events.status({ state: 'disconnected', problem: { code: event.code, message: reason } });
     },
   });
   centrifuge.on('connect', () => events.status({ state: 'connected' }));
   centrifuge.on('disconnect', ({ reason, reconnect }) => {
-    const problem = reason === closed.message ? closed : { code: 0, message: reason };
-    events.status({ state: reconnect ? 'connecting' : 'disconnected', problem });
+    if (reconnect) events.status({ state: 'connecting', problem: { code: 0, message: reason } });
   });
 
   async function start() {

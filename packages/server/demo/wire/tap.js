@@ -16,7 +16,9 @@ export function tappedWebSocket(source, record) {
       super(url, protocols);
       this.addEventListener('open', () => this.#tell('note', 'connection opened'));
       this.addEventListener('message', ({ data }) => this.#tell('in', data));
-      this.addEventListener('close', ({ code, reason }) => this.#tell('note', `connection closed ${code} ${reason}`));
+      this.addEventListener('close', ({ code, reason }) =>
+        this.#tell('note', `connection closed ${code} ${reason}`.trim()),
+      );
     }
 
     send(data) {

@@ -249,7 +249,7 @@ describe('demo requests', () => {
 });
 
 describe('demo refusals', () => {
-  const refusal = { rule: 'C1', because: 'of that', operation: 'publish', code: 103, at: start };
+  const refusal = { rule: 'C1', because: 'of that', operation: 'publish', code: 103 };
 
   it('are the last fifty, numbered, oldest first', async () => {
     const demo = demoAt();

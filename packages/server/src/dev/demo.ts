@@ -1,9 +1,10 @@
 import type { SigningKey } from '@spindle/auth';
+import type { RefusalReport } from '../logging/reporter.ts';
 import { loadAssets } from './assets.ts';
 import { checkOrigin, readJson } from './browser-request.ts';
 import { createEndpoints, json, type DemoRequest, type Endpoint } from './endpoints.ts';
 import { HttpProblem } from './http-problem.ts';
-import { RefusalLog, type Refusal } from './refusal-log.ts';
+import { RefusalLog } from './refusal-log.ts';
 import { createSessionCookie } from './session-cookie.ts';
 import { createTokenIssuer } from './tokens.ts';
 
@@ -24,16 +25,16 @@ export interface Demo {
   /** Null for paths that are not the demo's. */
   fetch(request: Request): Promise<Response | null>;
   /** Keeps a refusal of the server for the page to explain. */
-  recordRefusal(refusal: Refusal): void;
+  recordRefusal(refusal: RefusalReport): void;
 }
 
 /** The demo page, and the application backend it talks to. */
 export function createDemo({ origins, tokenKey, sessionKey, now = Date.now }: DemoOptions): Demo {
   const assets = loadAssets();
-  const refusals = new RefusalLog(keptRefusals);
+  const refusals = new RefusalLog(keptRefusals, now);
   const cookie = createSessionCookie(sessionKey, now);
   const tokens = createTokenIssuer(tokenKey, now);
-  const endpoints = new Map(Object.entries(createEndpoints({ cookie, tokens, refusals, now })));
+  const endpoints = new Map(Object.entries(createEndpoints({ cookie, tokens, refusals })));
 
   async function prepare(request: Request, url: URL, endpoint: Endpoint): Promise<DemoRequest> {
     checkOrigin(request, origins);

@@ -23,8 +23,6 @@ export interface EndpointParts {
   readonly cookie: SessionCookie;
   readonly tokens: TokenIssuer;
   readonly refusals: RefusalLog;
-  /** Unix milliseconds. */
-  now(): number;
 }
 
 const channelName = z.string().min(1).max(255);
@@ -32,16 +30,14 @@ const channelRequest = z.object({ channel: channelName });
 const batchRequest = z.object({ client: z.string().min(1).max(64), channels: z.array(channelName).max(50) });
 
 /** What the demo's application offers, by path: the part of a project that lives outside of Spindle. */
-export function createEndpoints(parts: EndpointParts): Readonly<Record<string, Endpoint>> {
-  const { cookie, tokens, refusals } = parts;
-
+export function createEndpoints({ cookie, tokens, refusals }: EndpointParts): Readonly<Record<string, Endpoint>> {
   /** The token for one private channel, or null. A refusal is recorded, so that the page can explain it. */
   async function grant(visitor: Visitor, channel: string, client?: string): Promise<string | null> {
     const decision = mayEnter(channel, visitor.name);
     if (decision.allowed) return tokens.subscription(visitor, channel, client);
     const { rule, because, fix } = decision;
     const operation = 'subscription token';
-    refusals.record({ rule, because, fix, operation, channel, user: visitor.name, client, code: 403, at: parts.now() });
+    refusals.record({ rule, because, fix, operation, channel, user: visitor.name, client, code: 403 });
     return null;
   }
 

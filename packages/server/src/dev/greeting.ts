@@ -7,19 +7,19 @@ export interface GreetingParts {
 
 /** What `spindle dev` says when it is up. The commands work as they stand, from a second terminal. */
 export function greeting({ origin, apiKey, tokenSecret }: GreetingParts): string {
-  const publication = '{"channel": "news:today", "data": {"text": "Hello from the terminal"}}';
+  const publication = '{"channel": "chat:lobby", "data": {"text": "Hello from the terminal"}}';
   return `
   Spindle is up, everything in memory, secrets made up for this run.
 
     ${origin}
 
-  Publish to everybody who has the page open:
+  Publish to all who have the page open, into chat:lobby or news:today:
 
     curl -H 'X-API-Key: ${apiKey}' -d '${publication}' ${origin}/api/publish
 
   Make a connection token for a client of your own:
 
-    SPINDLE_CLIENT_TOKEN_HMAC_SECRET_KEY='${tokenSecret}' npx spindle gentoken --user ada
+    SPINDLE_CLIENT_TOKEN_HMAC_SECRET_KEY='${tokenSecret}' npx spindle gentoken -u ada
 
 `;
 }

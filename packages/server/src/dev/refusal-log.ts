@@ -1,37 +1,29 @@
-/** What was refused, by which rule, and what would make it pass. Holds no tokens, secrets or payloads. */
-export interface Refusal {
-  readonly rule: string;
-  readonly because: string;
-  readonly fix?: string | undefined;
-  readonly operation: string;
-  readonly channel?: string | undefined;
-  readonly user?: string | undefined;
-  readonly client?: string | undefined;
-  readonly code: number;
-  /** Unix time, milliseconds. */
-  readonly at: number;
-}
+import type { RefusalReport } from '../logging/reporter.ts';
 
-export type NumberedRefusal = Refusal & { readonly id: number };
+/** A refusal with its number, from 1 on, and its time in Unix milliseconds. */
+export type LoggedRefusal = RefusalReport & { readonly id: number; readonly at: number };
 
-/** The latest refusals, numbered from 1 in the order they came; the oldest give way. */
+/** The latest refusals in the order they came; the oldest give way. */
 export class RefusalLog {
   readonly #capacity: number;
-  readonly #refusals: NumberedRefusal[] = [];
+  readonly #now: () => number;
+  readonly #refusals: LoggedRefusal[] = [];
   #lastId = 0;
 
-  constructor(capacity: number) {
+  /** `now` gives Unix milliseconds. */
+  constructor(capacity: number, now: () => number) {
     this.#capacity = capacity;
+    this.#now = now;
   }
 
-  record(refusal: Refusal): void {
+  record(report: RefusalReport): void {
     this.#lastId += 1;
-    this.#refusals.push({ ...refusal, id: this.#lastId });
+    this.#refusals.push({ ...report, id: this.#lastId, at: this.#now() });
     if (this.#refusals.length > this.#capacity) this.#refusals.shift();
   }
 
-  /** Oldest first. */
-  after(id: number): NumberedRefusal[] {
+  /** Those with a higher number, oldest first. */
+  after(id: number): LoggedRefusal[] {
     return this.#refusals.filter((refusal) => refusal.id > id);
   }
 }

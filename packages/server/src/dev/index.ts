@@ -1,0 +1,1 @@
+export { startDev, type DevOptions } from './start-dev.ts';
