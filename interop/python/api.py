@@ -40,7 +40,7 @@ channels = client.channels(ChannelsRequest())
 info = client.info(InfoRequest())
 batch = client.batch(
     BatchRequest(
-        commands=[
+        requests=[
             PublishRequest(channel="chat:cent", data={"n": 3}),
             PresenceStatsRequest(channel="chat:cent"),
         ]

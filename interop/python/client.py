@@ -6,7 +6,7 @@ import asyncio
 import json
 
 import jwt
-from centrifuge import Client, ConnectionEventHandler, PublicationContext, ReplyError, SubscriptionEventHandler
+from centrifuge import Client, ClientEventHandler, PublicationContext, ReplyError, SubscriptionEventHandler
 
 
 def parse() -> argparse.Namespace:
@@ -37,7 +37,7 @@ async def run(options: argparse.Namespace) -> dict:
 
     client = Client(
         options.url,
-        events=ConnectionEventHandler(),
+        events=ClientEventHandler(),
         token=jwt.encode({"sub": "ann"}, options.secret, algorithm="HS256"),
         use_protobuf=options.protobuf,
     )

@@ -16,8 +16,10 @@ export interface SubscribeRequest {
 export class Backend {
   readonly subscribeRequests: SubscribeRequest[] = [];
   refreshes = 0;
-  /** Status of the next refreshes. */
-  refreshStatus = 200;
+  /** The application has logged the user out: refreshes are answered with an empty token. */
+  refusesRefresh = false;
+  /** Claims added to the next subscription tokens. */
+  subscriptionClaims: object = {};
   readonly user: string;
   #server: HttpServer | null = null;
   #port = 0;
@@ -55,13 +57,17 @@ export class Backend {
     const body = await read(request);
     if (request.url?.startsWith('/centrifuge/refresh') === true) {
       this.refreshes += 1;
-      return { status: this.refreshStatus, body: { token: sign({ sub: this.user, exp: inSeconds(60) }) } };
+      const token = this.refusesRefresh ? '' : sign({ sub: this.user, exp: inSeconds(60) });
+      return { status: 200, body: { token } };
     }
     if (request.url?.startsWith('/centrifuge/subscribe') !== true) return { status: 404, body: {} };
     const asked = JSON.parse(body) as SubscribeRequest;
     this.subscribeRequests.push(asked);
     const allowed = asked.channels.filter((channel) => !channel.includes('denied'));
-    const tokens = allowed.map((channel) => ({ channel, token: sign({ client: asked.client, channel }) }));
+    const tokens = allowed.map((channel) => ({
+      channel,
+      token: sign({ client: asked.client, channel, ...this.subscriptionClaims }),
+    }));
     return { status: 200, body: { channels: tokens } };
   }
 }

@@ -127,6 +127,41 @@ function suite(encoding: Encoding): void {
       assert.deepEqual(gone.all, []);
     });
 
+    it('S18 gives up when the application refuses to refresh', async () => {
+      backend.refusesRefresh = true;
+      try {
+        const client = open('ann', { exp: inSeconds(1) });
+        const gone = new Inbox<{ reason: string; reconnect: boolean }>();
+        client.on('disconnect', gone.push);
+        await connect(client);
+        const { reason, reconnect } = await gone.until();
+        assert.deepEqual([reason, reconnect], ['refresh failed', false]);
+      } finally {
+        backend.refusesRefresh = false;
+      }
+    });
+
+    it('S21 refreshes the token of a private channel through /centrifuge/subscribe', async () => {
+      backend.subscriptionClaims = { exp: inSeconds(2) };
+      try {
+        const client = open('ann');
+        const gone = new Inbox<unknown>();
+        client.on('disconnect', gone.push);
+        const clientId = await connect(client);
+        const { events } = subscribe(client, '$chat:brief');
+        await events.subscribe.until();
+        backend.subscriptionClaims = { exp: inSeconds(60) };
+        const asked = (): number => backend.subscribeRequests.filter((request) => request.client === clientId).length;
+        for (const deadline = Date.now() + 10_000; asked() < 2 && Date.now() < deadline;) await tick();
+        assert.equal(asked(), 2);
+        await server.api('publish', { channel: '$chat:brief', data: { still: 'here' } });
+        await events.publish.until();
+        assert.deepEqual(gone.all, []);
+      } finally {
+        backend.subscriptionClaims = {};
+      }
+    });
+
     it('S43 S44 is unsubscribed and disconnected by the API', async () => {
       const client = open('zoe');
       const { events } = subscribe(client, 'news');
@@ -176,4 +211,9 @@ function suite(encoding: Encoding): void {
       assert.deepEqual(value(encoding, (await events.publish.until()).data), { back: true });
     });
   });
+}
+
+/** For conditions that no event announces. */
+function tick(): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, 20));
 }

@@ -56,9 +56,8 @@ function suite(generation: Generation, encoding: Encoding): void {
 
     it('S30 H1 receives what the API publishes in a public channel', async () => {
       const client = open('ann');
-      const publications = await subscribed(client.newSubscription('news'));
       await connect(client);
-      await client.getSubscription('news')?.ready(15_000);
+      const publications = await subscribed(client.newSubscription('news'));
       await server.api('publish', { channel: 'news', data: { text: 'héllo ✓', n: 1 } });
       const { data } = await publications.until();
       assert.deepEqual(value(encoding, data), { text: 'héllo ✓', n: 1 });
@@ -92,10 +91,8 @@ function suite(generation: Generation, encoding: Encoding): void {
       const joined = new Inbox<{ info: { user: string } }>();
       const left = new Inbox<{ info: { user: string } }>();
       room.on('join', joined.push).on('leave', left.push);
-      const seen = await subscribed(Object.assign(room, {}));
-      void connect(ann);
-      await room.ready(15_000);
-      await connect(bob);
+      await Promise.all([connect(ann), connect(bob)]);
+      const seen = await subscribed(room);
       const other = bob.newSubscription('chat:room');
       await subscribed(other);
       await joined.until(({ info }) => info.user === 'bob');

@@ -19,9 +19,14 @@ export function createClient(
   options: Partial<Options> = {},
 ): Sdk {
   const entry = `centrifuge-${generation}${encoding === 'protobuf' ? '/build/protobuf' : ''}`;
-  const { Centrifuge: Client } = require(entry) as { Centrifuge: typeof Centrifuge };
+  // Before 5.x the Protobuf build has the client as its default export.
+  const loaded = require(entry) as { Centrifuge?: typeof Centrifuge; default?: typeof Centrifuge };
+  const Client = loaded.Centrifuge ?? loaded.default;
+  if (Client === undefined) throw new Error(`${entry} exports no client`);
   const fast = { minReconnectDelay: 20, maxReconnectDelay: 100 };
-  return new Client(url, { websocket: WebSocket, ...fast, ...options });
+  // An option of the Protobuf builds before 5.x, which the types of 5.x do not list.
+  const protocol: object = { protocol: encoding };
+  return new Client(url, { websocket: WebSocket, ...protocol, ...fast, ...options });
 }
 
 /** The 2.x client, which speaks v1. */
