@@ -2,3 +2,7 @@
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { CommandError } from './command-error.ts';
+import { CommandError, messageOf } from './command-error.ts';
 
 export type Tell = (level: 'info' | 'warn' | 'error', message: string) => void;
 
@@ -125,8 +125,4 @@ function writePidFile(path: string): () => void {
     );
   }
   return () => rmSync(path, { force: true });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { formatNames, writeConfigText } from '../config/sources/file.ts';
+import { formatNames, isErrno, writeConfigText } from '../config/sources/file.ts';
 import type { FileTree } from '../config/sources/file.ts';
-import { CommandError } from './command-error.ts';
+import { CommandError, messageOf } from './command-error.ts';
 
 /** The text of a configuration file in the format of its extension. */
 export function configText(path: string, tree: FileTree): string {
@@ -15,9 +15,9 @@ export function writeNewFile(path: string, text: string): void {
   try {
     writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+    if (isErrno(error, 'EEXIST')) {
       throw new CommandError(`output config file already exists: ${path}`);
     }
-    throw new CommandError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CommandError(`${path} cannot be written: ${messageOf(error)}`);
   }
 }

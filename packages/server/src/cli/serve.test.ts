@@ -98,6 +98,15 @@ describe('serve', () => {
     assert.match(stderr, /^error: broken\.yaml:2:1: not YAML, .* \[G5\]\n/);
   });
 
+  it('G77 files that cannot be written are one line', async () => {
+    const path = join(folder.path, 'none', 'file');
+    for (const flag of ['--log.file', '--pid_file']) {
+      const { code, stderr } = await start(['-a', '127.0.0.1', '-p', await freePort(), flag, path]).finished;
+      assert.equal(code, 1);
+      assert.match(stderr, new RegExp(`^error: ${flag.slice(2)} ${path} cannot be written: [^\n]+\n$`, 'm'));
+    }
+  });
+
   it('G79 SIGHUP takes the new configuration, and keeps the old one when it has errors', async () => {
     const port = await freePort();
     const file = folder.write('live.json', { http_server: { address: '127.0.0.1' } });

@@ -1,5 +1,7 @@
+import { closeSync, openSync } from 'node:fs';
 import { describeProblem } from '../config/index.ts';
 import type { ConfigSources, Problem } from '../config/index.ts';
+import { CommandError, messageOf } from './command-error.ts';
 import { loadOrFail } from './configuration.ts';
 import { runUntilStopped } from './lifecycle.ts';
 import type { Tell } from './lifecycle.ts';
@@ -14,6 +16,7 @@ export async function serve(sources: Sources): Promise<number> {
     import('../create-server.ts'),
     import('../logging/logger.ts'),
   ]);
+  checkLogFile(config.log.file);
   const logger = createLogger(config.log);
   const tell: Tell = (level, message) => logger[level](message);
   warn(problems, tell);
@@ -28,6 +31,16 @@ export async function serve(sources: Sources): Promise<number> {
       await server.reload(changed.config);
     },
   });
+}
+
+/** The logger would find out too late, and go on without a log. */
+function checkLogFile(path: string): void {
+  if (path === '') return;
+  try {
+    closeSync(openSync(path, 'a'));
+  } catch (error) {
+    throw new CommandError(`log.file ${path} cannot be written: ${messageOf(error)}`);
+  }
 }
 
 function warn(problems: readonly Problem[], tell: Tell): void {

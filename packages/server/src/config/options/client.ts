@@ -26,8 +26,8 @@ const timing = {
   stale_close_delay: duration('Time a connection may stay without a connect command.', 10_000),
   presence_update_interval: duration('Time between two presence updates of a connection.', 27_000),
   channel_position_check_delay: duration('Least time between two checks of a subscription position.', 40_000),
-  channel_position_max_time_lag: duration(
-    'Delivery lag above which a positioned subscriber counts as having lost state.',
+  channel_position_max_time_lag: later(
+    duration('Delivery lag above which a positioned subscriber counts as having lost state.'),
   ),
 } as const;
 
@@ -56,11 +56,13 @@ export const clientOptions = group('Clients and their connections.', {
   ...timing,
   ...limits,
   connect_include_server_time: flag('Send the server time in the connect reply.'),
-  subscribe_to_user_personal_channel: group('A channel of every user, subscribed by the server.', {
-    enabled: flag('Subscribe every user to the personal channel.'),
-    personal_channel_namespace: text('Namespace of personal channels.'),
-    single_connection: flag('Keep only the latest connection of a user; needs presence in the namespace.'),
-  }),
+  subscribe_to_user_personal_channel: later(
+    group('A channel of every user, subscribed by the server.', {
+      enabled: flag('Subscribe every user to the personal channel.'),
+      personal_channel_namespace: text('Namespace of personal channels.'),
+      single_connection: flag('Keep only the latest connection of a user; needs presence in the namespace.'),
+    }),
+  ),
   connect_code_to_unidirectional_disconnect: later(
     group('Connect errors turned into disconnects for unidirectional clients.', {
       enabled: flag('Apply the transforms.'),

@@ -13,7 +13,7 @@ const websocket = (prefix: string) =>
     read_buffer_size: needless(int('Bytes of the read buffer.')),
     write_buffer_size: needless(int('Bytes of the write buffer.')),
     use_write_buffer_pool: needless(flag('Share write buffers.')),
-    write_timeout: duration('Time one write may take before the connection is closed.', 1000),
+    write_timeout: later(duration('Time one write may take before the connection is closed.', 1000)),
     message_size_limit: int('Bytes of one message of a client.', { default: 65_536 }),
     decompressed_message_size_limit: later(int('Bytes of one message after decompression; 0: ten times the limit.')),
   }) as const;
