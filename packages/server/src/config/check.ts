@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { showValue } from './problem.ts';
 import type { Problem } from './problem.ts';
 import {
   connectCodeTransformsAreComplete,
@@ -35,7 +36,7 @@ import {
   streamProxyExcludesOthers,
 } from './rules/proxies.ts';
 import { rpcNamespaceNamesAreUsable } from './rules/rpc.ts';
-import type { CrossRule } from './rules/rule.ts';
+import type { Complaint, CrossRule } from './rules/rule.ts';
 import { h2cHasItsOwnPort, redisNatsIsUnreleased } from './rules/server.ts';
 import { tokenOptionsAreUsable } from './rules/tokens.ts';
 
@@ -79,13 +80,18 @@ export async function checkConfig(config: Config): Promise<Problem[]> {
   const tokens = await tokenOptionsAreUsable(config);
   return [
     ...apply(errorRules, config, 'error'),
-    ...tokens.map((complaint): Problem => ({ rule: 'G36', severity: 'error', ...complaint })),
+    ...tokens.map((complaint) => problem('G36', 'error', complaint)),
     ...apply(warningRules, config, 'warning'),
   ];
 }
 
 function apply(rules: Readonly<Record<string, CrossRule>>, config: Config, severity: Problem['severity']): Problem[] {
   return Object.entries(rules).flatMap(([rule, check]) =>
-    [...check(config)].map((complaint): Problem => ({ rule, severity, ...complaint })),
+    [...check(config)].map((complaint) => problem(rule, severity, complaint)),
   );
+}
+
+function problem(rule: string, severity: Problem['severity'], complaint: Complaint): Problem {
+  const { value } = complaint;
+  return { rule, severity, ...complaint, value: value === undefined ? undefined : showValue(value, false) };
 }

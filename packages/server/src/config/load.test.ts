@@ -230,12 +230,23 @@ describe('environment', () => {
   });
 
   it('G15 an old variable is an error with the new name', async () => {
-    const loaded = await loadConfig({ env: { CENTRIFUGO_TOKEN_HMAC_SECRET_KEY: 'hidden', CENTRIFUGO_PORT: '9000' } });
+    const loaded = await loadConfig({
+      env: {
+        CENTRIFUGO_TOKEN_HMAC_SECRET_KEY: 'hidden',
+        CENTRIFUGO_PORT: '9000',
+        CENTRIFUGO_ENGINE: 'redis',
+        CENTRIFUGO_ADMIN: 'true',
+        CENTRIFUGO_PRESENCE: 'true',
+      },
+    });
     assert.deepEqual(
       loaded.problems.map(({ rule, severity, suggestion }) => [rule, severity, suggestion]),
       [
         ['G15', 'error', 'client.token.hmac_secret_key'],
         ['G15', 'error', 'http_server.port'],
+        ['G15', 'error', 'engine.type'],
+        ['G15', 'error', 'admin.enabled'],
+        ['G15', 'error', 'channel.without_namespace.presence'],
       ],
     );
   });
@@ -281,8 +292,10 @@ describe('values', () => {
       const config = await load(content({ client: { token: { ecdsa_public_key: value } } }));
       assert.equal(config.client.token.ecdsaPublicKey, pem);
     }
-    const bad = await problems(content({ client: { token: { ecdsa_public_key: join(folder, 'no.pem') } } }));
-    assert.deepEqual(bad, ['G10 error client.token.ecdsa_public_key']);
+    for (const value of [join(folder, 'no.pem'), 'abcde', 'not PEM', file('other.txt', 'other')]) {
+      const bad = await problems(content({ client: { token: { ecdsa_public_key: value } } }));
+      assert.deepEqual(bad, ['G10 error client.token.ecdsa_public_key'], value);
+    }
   });
 
   it('G11 files of a section that is switched off need not exist', async () => {

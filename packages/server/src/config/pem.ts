@@ -13,6 +13,6 @@ export function readPem(value: string, readFile: ReadTextFile | null): string | 
 }
 
 function fromBase64(value: string): string | null {
-  const compact = value.replaceAll(/\s/g, '');
-  return /^[A-Za-z0-9+/]+={0,2}$/.test(compact) ? atob(compact.replace(/=+$/, '')) : null;
+  const digits = value.replaceAll(/\s/g, '').replace(/={1,2}$/, '');
+  return /^[A-Za-z0-9+/]+$/.test(digits) && digits.length % 4 !== 1 ? atob(digits) : null;
 }

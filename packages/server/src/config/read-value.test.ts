@@ -31,6 +31,7 @@ const accepted: readonly (readonly [option: LeafOption, raw: unknown, value: unk
 const refused: readonly (readonly [option: LeafOption, raw: unknown, suggestion?: string])[] = [
   [flag(''), 'yes'],
   [flag(''), 2],
+  [flag(''), 'constructor'],
   [flag(''), []],
   [int(''), 1.5],
   [int(''), -1],

@@ -39,13 +39,13 @@ export function readValue(option: LeafOption, raw: unknown, readFile: ReadTextFi
   return read(raw, option, readFile);
 }
 
-const flagTexts: Readonly<Record<string, boolean>> = { 1: true, t: true, true: true, 0: false, f: false, false: false };
+const trueTexts = ['1', 't', 'true'];
+const falseTexts = ['0', 'f', 'false', ''];
 
 function readFlag(raw: unknown): Reading {
-  if (typeof raw === 'boolean') return good(raw, !raw);
-  const value = typeof raw === 'number' || typeof raw === 'string' ? flagTexts[String(raw).toLowerCase()] : undefined;
-  if (value !== undefined) return good(value, !value);
-  return raw === '' ? good(false, true) : bad('true or false');
+  const written = scalarText(raw)?.toLowerCase() ?? null;
+  if (written !== null && trueTexts.includes(written)) return good(true, false);
+  return written !== null && falseTexts.includes(written) ? good(false, true) : bad('true or false');
 }
 
 function readInt(raw: unknown, { min, max }: IntOption): Reading {

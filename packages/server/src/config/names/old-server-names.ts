@@ -54,11 +54,11 @@ export const families: readonly (readonly [prefix: string, section: string])[] =
   ['rpc_', 'rpc'],
 ];
 
-/** Sections that were switches, or texts, in the flat generations. */
-export const sectionsOnceScalar: Readonly<Record<string, string>> = {
-  engine: 'engine.type',
-  broker: 'broker.enabled and broker.type',
-};
+/** Sections that were texts in the flat generations; those that were switches have their `enabled`. */
+export const sectionsOnceScalar: ReadonlyMap<string, string> = new Map([
+  ['engine', 'engine.type'],
+  ['broker', 'broker.enabled and broker.type'],
+]);
 
 const era1 = '1';
 const era2 = '2';

@@ -6,7 +6,6 @@ import type { Problem } from '../problem.ts';
 import { optionPath } from '../settings.ts';
 import { findOldName } from './find-old-name.ts';
 import { nearestName } from './nearest-name.ts';
-import { sectionsOnceScalar } from './old-server-names.ts';
 import type { OldName } from './old-server-names.ts';
 
 /** A section of the tables: the options that may stand there, and its path. */
@@ -32,9 +31,9 @@ export function explainUnknown(key: string, value: unknown, place: Place): Probl
 }
 
 /** A section that holds a single value: in the flat generations many section names were switches (G15). */
-export function explainNoSection(path: string, options: Options): Problem {
-  const now = sectionsOnceScalar[path] ?? (Object.hasOwn(options, 'enabled') ? `${path}.enabled` : null);
-  if (now !== null && !path.includes('.')) return describeOldName({ era: '2 to 5', now }, path);
+export function explainNoSection(path: string): Problem {
+  const old = path.includes('.') ? undefined : findOldName(path, '');
+  if (old !== undefined) return describeOldName(old, path);
   return { rule: 'G10', severity: 'error', path, message: 'expects a section with options' };
 }
 

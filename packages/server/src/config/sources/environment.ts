@@ -126,8 +126,12 @@ function isServiceAddress(name: string, value: string): boolean {
 
 function unknownVariable(name: string, known: ReadonlySet<string>): Problem {
   const origin: Origin = { source: 'env', name };
-  const old = name.startsWith('CENTRIFUGO_') ? findOldName(name.slice('CENTRIFUGO_'.length), '') : undefined;
+  const prefix = prefixes.find((candidate) => name.startsWith(candidate)) ?? '';
+  const rest = name.slice(prefix.length);
+  const old = prefix === 'CENTRIFUGO_' ? findOldName(rest, '') : undefined;
   if (old !== undefined) return { ...describeOldName(old, name), origin };
-  const suggestion = nearestName(name, known);
+  const siblings = [...known].flatMap((other) => (other.startsWith(prefix) ? [other.slice(prefix.length)] : []));
+  const nearest = nearestName(rest, siblings);
+  const suggestion = nearest === undefined ? undefined : prefix + nearest;
   return { rule: 'G14', severity: 'warning', path: name, message: 'no such option', suggestion, origin };
 }

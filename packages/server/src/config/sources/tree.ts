@@ -36,7 +36,7 @@ function addOption(option: Option, path: string, value: unknown, { origin, layer
   if (isLeaf(option)) layer.settings.set(path, value, origin);
   else if (option.kind !== 'group') addItems(option, path, value, { origin, layer });
   else if (isRecord(value)) addTree(value, { options: option.options, path }, origin, layer);
-  else layer.report(explainNoSection(path, option.options));
+  else layer.report(explainNoSection(path));
 }
 
 /** A list of objects replaces the list of an earlier source. */
