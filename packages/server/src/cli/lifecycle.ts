@@ -25,6 +25,9 @@ const sameSignalMs = 250;
 /** What a server may take beyond its timeout before it counts as hanging. */
 const graceMs = 500;
 
+/** A longer one would fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /**
  * Starts the server and keeps the process up until SIGINT or SIGTERM, then stops gracefully. A second signal, or the
  * shutdown timeout, ends it at once. Resolves to the exit code; rejects when the server does not start. Signals are
@@ -85,10 +88,13 @@ function giveUp({
   tell,
 }: Pick<LifecycleOptions<Stoppable>, 'shutdownTimeoutMs' | 'tell'>): Promise<number> {
   return new Promise((resolve) => {
-    setTimeout(() => {
-      tell('warn', 'shutdown.timeout has passed; what was still open is cut off');
-      resolve(0);
-    }, shutdownTimeoutMs + graceMs).unref();
+    setTimeout(
+      () => {
+        tell('warn', 'shutdown.timeout has passed; what was still open is cut off');
+        resolve(0);
+      },
+      Math.min(shutdownTimeoutMs + graceMs, longestTimerMs),
+    ).unref();
   });
 }
 
