@@ -9,7 +9,7 @@ import { createAdmission } from './host/admission.ts';
 import type { Host } from './host/host.ts';
 import { listen } from './host/listen.ts';
 import { createOriginCheck } from './http/origin.ts';
-import { trimPrefix } from './http/request-path.ts';
+import { endpointPath } from './http/request-path.ts';
 import { createRouter } from './http/router.ts';
 import { createLogReporter, type LogReporter } from './logging/log-reporter.ts';
 import { createLogger, type Logger } from './logging/logger.ts';
@@ -98,7 +98,8 @@ async function openNode(config: Config, reporter: Reporter, logger: Logger): Pro
     events: {
       ...reporter,
       onConnected: (event) => logger.debug(event, 'connected'),
-      onDisconnected: (event) => logger.debug(event, 'disconnected'),
+      onDisconnected: ({ disconnect: { code, reason }, ...who }) =>
+        logger.debug({ ...who, code, reason }, 'disconnected'),
     },
   });
 }
@@ -128,7 +129,7 @@ function openHost(config: Config, { node, reporter, fallback, isStopping }: Host
     port: httpServer.port,
     maxBodyBytes,
     websocket: {
-      path: websocket.disabled ? null : trimPrefix(websocket.handlerPrefix),
+      path: websocket.disabled ? null : endpointPath(websocket.handlerPrefix),
       maxMessageBytes: websocket.messageSizeLimit,
       maxQueueBytes: client.queueMaxSize,
       admit: createAdmission({
@@ -141,11 +142,10 @@ function openHost(config: Config, { node, reporter, fallback, isStopping }: Host
       accept: (transport, request) => node.accept(transport, request),
     },
     fetch: createRouter({
-      healthPath: health.enabled ? trimPrefix(health.handlerPrefix) : null,
+      healthPath: health.enabled ? endpointPath(health.handlerPrefix) : null,
       api: httpApi.disabled ? null : api,
-      apiPrefix: trimPrefix(httpApi.handlerPrefix),
+      apiPrefix: httpApi.handlerPrefix,
       fallback: fallback ?? null,
-      onFailure: reporter.onFailure,
     }),
     onFailure: reporter.onFailure,
   });

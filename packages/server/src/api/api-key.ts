@@ -28,5 +28,5 @@ export function createKeyCheck({ key, insecure }: KeyOptions): (request: Request
 }
 
 function authorizationKey(authorization: string | null): string | null {
-  return /^apikey +(\S+)$/i.exec(authorization ?? '')?.[1] ?? null;
+  return /^apikey +(.+)$/i.exec(authorization ?? '')?.[1] ?? null;
 }

@@ -10,7 +10,8 @@ export interface Call {
   readonly method: string;
   /** The parameters, as text of a JSON object. */
   readonly body: string;
-  readonly errorMode: ErrorMode;
+  /** Asked only about errors. */
+  errorMode(): ErrorMode;
 }
 
 /** One call in its own request (H10); null when the body cannot be read. */
@@ -18,7 +19,7 @@ export async function answerCall(caller: Caller, { method, body, errorMode }: Ca
   const raw = rawFields(body);
   if (raw === null) return null;
   const outcome = await caller.call(method, raw);
-  if (!outcome.ok && errorMode === 'transport') return jsonResponse(errorBody(outcome.error), outcome.error.status);
+  if (!outcome.ok && errorMode() === 'transport') return jsonResponse(errorBody(outcome.error), outcome.error.status);
   return jsonResponse(isBare(method, outcome) ? outcome.result : envelope(outcome));
 }
 

@@ -44,7 +44,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
   return {
     call: (request, method) =>
       answer(request, (body) =>
-        answerCall(caller, { method, body, errorMode: errorModeOf(request, options.errorMode) }),
+        answerCall(caller, { method, body, errorMode: () => errorModeOf(request, options.errorMode) }),
       ),
     commands: (request) => answer(request, (body) => answerCommands(caller, body)),
   };

@@ -29,7 +29,7 @@ export interface ApiMethod {
   readonly name: string;
   /** By which the old form of the API may name it; null where that form does not have it. */
   readonly number: number | null;
-  /** Answers the result as JSON text; throws `ApiError` or `RefusedError` when the call is refused. */
+  /** Answers the result as JSON text; throws or rejects with `ApiError` or `RefusedError` when the call is refused. */
   run(caller: Caller, raw: RawFields): Promise<string>;
 }
 
@@ -39,5 +39,5 @@ export function defineMethod<F extends Fields>(
   run: (caller: Caller, params: Params<F>) => Promise<string>,
 ): ApiMethod {
   const read = paramsReader(fields);
-  return { name, number, run: async (caller, raw) => run(caller, read(raw)) };
+  return { name, number, run: (caller, raw) => run(caller, read(raw)) };
 }

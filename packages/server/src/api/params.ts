@@ -34,15 +34,20 @@ export function rawFields(json: string): RawFields | null {
 /** A reader of parameters. It throws `ApiError` 107 that names the first one of a wrong type (H14). */
 export function paramsReader<F extends Fields>(fields: F): (raw: RawFields) => Params<F> {
   const entries = Object.entries(fields);
+  const absent = Object.fromEntries(entries.map(([name, field]) => [name, field.absent]));
+  const byWireName = new Map(entries.map(([name, field]) => [field.name, { name, field }]));
   return (raw) => {
-    const params: Record<string, unknown> = {};
-    for (const [name, field] of entries) params[name] = readField(field, raw.get(field.name));
+    const params = { ...absent };
+    for (const [wireName, json] of raw) {
+      const known = byWireName.get(wireName);
+      if (known !== undefined) params[known.name] = readField(known.field, json);
+    }
     return params as Params<F>;
   };
 }
 
-function readField<T>(field: Field<T>, json: string | undefined): T {
-  if (json === undefined || (json === 'null' && field.takesNull !== true)) return field.absent;
+function readField<T>(field: Field<T>, json: string): T {
+  if (json === 'null' && field.takesNull !== true) return field.absent;
   const value = tryRead(field, json);
   if (value !== undefined) return value;
   throw new ApiError('badRequest', { rule: 'H14', because: `${field.name} has to be ${field.expected}` });

@@ -24,7 +24,7 @@ export function publicationOptions(params: PublicationParams): ServerPublishOpti
   return { skipHistory, tags, idempotencyKey, delta, version, versionEpoch };
 }
 
-/** The payload of a call: bytes where there are any, else the JSON as it was written (H10). */
+/** The payload of a call: bytes where there are any, else the JSON as it was written (H11). */
 export function payloadOf(bytes: Uint8Array | undefined, json: string | undefined): Payload | undefined {
   return bytes !== undefined && bytes.length > 0 ? bytes : json;
 }

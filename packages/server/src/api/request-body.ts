@@ -5,8 +5,11 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * The body as text; null when it is not UTF-8. Reading it leniently would put replacement characters into payloads,
  * which nobody would notice before a subscriber does (H4).
  */
-export async function readText(request: Request): Promise<string | null> {
-  const bytes = await request.arrayBuffer();
+export function readText(request: Request): Promise<string | null> {
+  return request.bytes().then(decode);
+}
+
+function decode(bytes: Uint8Array): string | null {
   try {
     return decoder.decode(bytes);
   } catch {

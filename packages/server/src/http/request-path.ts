@@ -12,7 +12,12 @@ export function requestQuery(url: string): URLSearchParams {
   return new URLSearchParams(query < 0 ? '' : url.slice(query + 1));
 }
 
-/** A configured path prefix without slashes at its end (T1, H1). */
-export function trimPrefix(prefix: string): string {
-  return prefix.replace(/\/+$/, '');
+/** A configured prefix as the start of longer paths: without slashes at its end (H1). */
+export function pathPrefix(configured: string): string {
+  return configured.replace(/\/+$/, '');
+}
+
+/** A configured prefix as a path of its own (T1, H1). */
+export function endpointPath(configured: string): string {
+  return pathPrefix(configured) || '/';
 }

@@ -17,6 +17,6 @@ export function createLogger({ level, file }: Config['log'], destination?: Desti
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination ?? pino.destination(file === '' ? { fd: 2 } : { dest: file, append: true }),
+    destination ?? pino.destination({ dest: file === '' ? 2 : file, append: true, sync: true }),
   );
 }
