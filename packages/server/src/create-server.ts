@@ -37,7 +37,10 @@ export interface RunningServer {
   readonly node: Node;
   /** Tells clients to reconnect, within `shutdown.timeout`, and closes everything. Idempotent. */
   stop(): Promise<void>;
-  /** Replaces channel options, client settings and token keys; the rest needs a restart. Rejects, and keeps what is, when a key cannot be used. */
+  /**
+   * Replaces channel options, client settings and token keys; the rest needs a restart. Rejects with
+   * `TokenOptionsError`, and keeps everything as it is, when a key cannot be used.
+   */
   reload(config: Config): Promise<void>;
 }
 
@@ -96,7 +99,8 @@ async function openNode(config: Config, reporter: Reporter, logger: Logger): Pro
     presence: createMemoryPresenceStore(),
     authenticator: await createAuthenticator(config),
     events: {
-      ...reporter,
+      onRefusal: reporter.onRefusal,
+      onFailure: reporter.onFailure,
       onConnected: (event) => logger.debug(event, 'connected'),
       onDisconnected: ({ disconnect: { code, reason }, ...who }) =>
         logger.debug({ ...who, code, reason }, 'disconnected'),
