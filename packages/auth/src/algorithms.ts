@@ -29,6 +29,10 @@ export const publicKeyAlgorithms = [
   'EdDSA',
 ] as const satisfies readonly Algorithm[];
 
+export function isHmacAlgorithm(algorithm: Algorithm): algorithm is HmacAlgorithm {
+  return algorithms[algorithm].family === 'HMAC';
+}
+
 export function isAlgorithm(name: string): name is Algorithm {
   return Object.hasOwn(algorithms, name);
 }

@@ -1,4 +1,5 @@
-export { algorithms, type Algorithm } from './algorithms.ts';
+export { algorithms, type Algorithm, type HmacAlgorithm } from './algorithms.ts';
+export type { VerifyHmac } from './hmac-check.ts';
 export { KeyError, type KeyMaterial } from './key-material.ts';
 export {
   createLegacySigner,

@@ -1,10 +1,12 @@
-import type { CryptoKey } from 'jose';
 import type { Algorithm } from './algorithms.ts';
+
+/** Whether a key signed a token, which is in compact form. Bound to the key's algorithm, whatever the token says. */
+export type SignatureCheck = (token: string) => boolean | Promise<boolean>;
 
 /** One key for one algorithm: what a token may say about itself never widens what the key verifies (A40). */
 export interface VerificationKey {
   readonly algorithm: Algorithm;
-  readonly cryptoKey: CryptoKey;
+  readonly hasSigned: SignatureCheck;
   /** Whether the key still counts, asked again whenever a remembered verification is used. */
   isCurrent(): boolean;
 }

@@ -1,3 +1,4 @@
+import type { VerifyHmac } from './hmac-check.ts';
 import type { StaticKey } from './static-keys.ts';
 
 /**
@@ -57,6 +58,8 @@ export interface TokenVerifierOptions {
   readonly jwks?: JwksOptions | undefined;
   /** Unix seconds, fractions allowed. Default: the system clock. */
   readonly now?: (() => number) | undefined;
+  /** Checks signatures made with a shared secret. Default: WebCrypto, which every runtime has and which is slower. */
+  readonly verifyHmac?: VerifyHmac | undefined;
   /** Default: the runtime's. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }

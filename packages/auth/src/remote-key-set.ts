@@ -4,6 +4,7 @@ import { fetchKeySet, KeySetUnavailable, type KeySetDocument, type KeySetRequest
 import { importKeys, KeyError, type ImportedKeys } from './key-material.ts';
 import type { VerificationKey } from './key-source.ts';
 import { quoted, Refused } from './refusal.ts';
+import { webCryptoCheck } from './signature.ts';
 
 export interface RemoteKeySetSettings extends KeySetRequest {
   /** Unix seconds. */
@@ -52,7 +53,7 @@ export class RemoteKeySet {
     for (const jwk of named) {
       const cryptoKey = (await importOnce(version, jwk))?.get(algorithm);
       const isCurrent = () => this.#version === version && this.#isFresh();
-      if (cryptoKey !== undefined) keys.push({ algorithm, cryptoKey, isCurrent });
+      if (cryptoKey !== undefined) keys.push({ algorithm, hasSigned: webCryptoCheck(algorithm, cryptoKey), isCurrent });
     }
     if (keys.length === 0) {
       throw new Refused('keyMismatch', `the key with the id ${quoted(kid)} is not a signature key for ${algorithm}`);

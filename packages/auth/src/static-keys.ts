@@ -1,7 +1,10 @@
-import { algorithms, type Algorithm } from './algorithms.ts';
+import type { CryptoKey } from 'jose';
+import { algorithms, isHmacAlgorithm, type Algorithm } from './algorithms.ts';
+import { hmacCheck, type VerifyHmac } from './hmac-check.ts';
 import { importKeys, type KeyMaterial } from './key-material.ts';
-import type { KeySource, VerificationKey } from './key-source.ts';
+import type { KeySource, SignatureCheck, VerificationKey } from './key-source.ts';
 import { quoted, Refused } from './refusal.ts';
+import { webCryptoCheck } from './signature.ts';
 
 /** A verification key of the configuration. */
 export type StaticKey = KeyMaterial & {
@@ -14,12 +17,37 @@ export type StaticKey = KeyMaterial & {
 /** A static key for one algorithm. */
 export type IdentifiedKey = VerificationKey & { readonly kid: string | undefined };
 
+/** What static keys are made with. */
+export interface StaticKeySettings {
+  /** Unix seconds. */
+  readonly now: () => number;
+  /** Undefined: HMAC keys verify with WebCrypto like all others. */
+  readonly verifyHmac: VerifyHmac | undefined;
+}
+
 /** Imports one key for every algorithm it fits. Rejects with `KeyError`. */
-export async function importStaticKey(key: StaticKey, now: () => number): Promise<readonly IdentifiedKey[]> {
+export async function importStaticKey(
+  key: StaticKey,
+  { now, verifyHmac }: StaticKeySettings,
+): Promise<readonly IdentifiedKey[]> {
   const { kid, validUntil } = key;
   const isCurrent = validUntil ? () => now() <= validUntil : () => true;
   const imported = await importKeys(key, 'verify');
-  return [...imported].map(([algorithm, cryptoKey]) => ({ algorithm, cryptoKey, kid, isCurrent }));
+  return [...imported].map(([algorithm, cryptoKey]) => {
+    return { algorithm, hasSigned: checkOf(key, algorithm, cryptoKey, verifyHmac), kid, isCurrent };
+  });
+}
+
+function checkOf(
+  key: StaticKey,
+  algorithm: Algorithm,
+  cryptoKey: CryptoKey,
+  verifyHmac: VerifyHmac | undefined,
+): SignatureCheck {
+  if (verifyHmac === undefined || !('secret' in key) || !isHmacAlgorithm(algorithm)) {
+    return webCryptoCheck(algorithm, cryptoKey);
+  }
+  return hmacCheck(verifyHmac, algorithm, new TextEncoder().encode(key.secret));
 }
 
 /** Keys are tried in the order given. */

@@ -6,7 +6,7 @@ import { TokenCache } from './token-cache.ts';
 
 const key: VerificationKey = {
   algorithm: 'HS256',
-  cryptoKey: await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['verify']),
+  hasSigned: () => true,
   isCurrent: () => true,
 };
 const remembered = (grant: string) => ({ grant, key, exp: undefined, nbf: undefined });

@@ -7,11 +7,17 @@ import type { KeySource } from './key-source.ts';
 import type { OptionProblem, TokenOptions } from './options.ts';
 import { compileRe2 } from './re2.ts';
 import type { RemoteKeySetSettings } from './remote-key-set.ts';
-import { createStaticKeySource, importStaticKey, type IdentifiedKey, type StaticKey } from './static-keys.ts';
+import {
+  createStaticKeySource,
+  importStaticKey,
+  type IdentifiedKey,
+  type StaticKey,
+  type StaticKeySettings,
+} from './static-keys.ts';
 import type { TokenRules } from './verify.ts';
 
 /** What both kinds of token share. */
-export interface SharedSettings extends Pick<TokenRules, 'maxTokenLength' | 'cacheBytes' | 'now'> {
+export interface SharedSettings extends Pick<TokenRules, 'maxTokenLength' | 'cacheBytes'>, StaticKeySettings {
   readonly skipSignature: boolean;
   readonly jwks: RemoteKeySetSettings;
 }
@@ -29,7 +35,7 @@ export async function prepareTokenRules(
   checkConflicts(options, report);
   const keys = options.jwksPublicEndpoint
     ? prepareEndpoint(options, shared.jwks, report)
-    : createStaticKeySource(await prepareKeys(options, shared.now, report));
+    : createStaticKeySource(await prepareKeys(options, shared, report));
   return {
     keys: shared.skipSignature ? null : keys,
     audience: options.audience || undefined,
@@ -75,11 +81,15 @@ function preparePattern(
 }
 
 /** The keys of the single-key options come first, then the listed ones. */
-async function prepareKeys(options: TokenOptions, now: () => number, report: Report): Promise<IdentifiedKey[]> {
+async function prepareKeys(
+  options: TokenOptions,
+  settings: StaticKeySettings,
+  report: Report,
+): Promise<IdentifiedKey[]> {
   const keys: IdentifiedKey[] = [];
   const add = async (option: keyof TokenOptions, key: StaticKey, family?: AlgorithmFamily) => {
     try {
-      const imported = await importStaticKey(key, now);
+      const imported = await importStaticKey(key, settings);
       const other = imported.find(({ algorithm }) => family && algorithms[algorithm].family !== family);
       if (other !== undefined) {
         report(option, {

@@ -34,6 +34,7 @@ function sharedSettings(options: TokenVerifierOptions): SharedSettings {
     maxTokenLength: options.maxTokenLength ?? 16_384,
     cacheBytes: options.cacheBytes ?? 32 * 1_048_576,
     now,
+    verifyHmac: options.verifyHmac,
     jwks: {
       fetch,
       now,

@@ -1,6 +1,7 @@
 import { createTokenVerifier } from '@spindle/auth';
 import type { Authenticator } from '@spindle/core';
 import type { Config } from '../config/index.ts';
+import { verifyHmac } from './verify-hmac.ts';
 
 /**
  * Checks tokens by `client.token`; subscription tokens by `client.subscription_token` alone where that is enabled.
@@ -11,5 +12,6 @@ export function createAuthenticator({ client }: Config): Promise<Authenticator> 
     token: client.token,
     subscriptionToken: client.subscriptionToken.enabled ? client.subscriptionToken : undefined,
     insecureSkipTokenSignatureVerify: client.insecureSkipTokenSignatureVerify,
+    verifyHmac,
   });
 }
