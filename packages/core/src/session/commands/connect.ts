@@ -1,24 +1,17 @@
 import type { ConnectRequest, ConnectResult, Publication, SubscribeResult } from '@spindle/protocol';
-import type { Channel } from '../../channel/channel-rules.ts';
+import { authenticate, checkAdmission, checkPlan, planGranted, type PlannedSubscription } from '../admission.ts';
 import { attachAll, reserve, type Attached } from '../attach.ts';
-import type { ConnectionGrant, GrantedSubscription } from '../authenticator.ts';
+import type { GrantedSubscription } from '../authenticator.ts';
 import { startKeepalive } from '../deadlines.ts';
 import type { Answer } from '../dispatch.ts';
 import { Gate } from '../gate.ts';
 import { recoveryRequestOf } from '../recovery.ts';
-import { disconnected, refused, RefusedError } from '../refused.ts';
+import { disconnected } from '../refused.ts';
 import { connectedState, connectionEnded } from '../require.ts';
 import type { Session } from '../session.ts';
-import type { ClientSettings } from '../settings.ts';
 import type { Identity } from '../state.ts';
 import { Subscription } from '../subscription.ts';
 import { ttlUntil } from '../ttl.ts';
-
-/** Who connects, and the server-side subscriptions that come with it. */
-interface Admission {
-  readonly identity: Identity;
-  readonly granted: ReadonlyMap<string, GrantedSubscription>;
-}
 
 /**
  * Establishes the connection (rules S3 to S11). After an error reply a v2 connection accepts nothing more, a v1
@@ -48,16 +41,11 @@ const refusedLifeMs = 1_000;
 
 async function establish(session: Session, request: ConnectRequest): Promise<Answer<'connect'>> {
   const { env } = session;
-  const { identity, granted } = await admit(session, request);
+  const { identity, granted } = await authenticate(env, { token: request.token ?? '', user: session.request.user });
   if (!session.isOpen) throw connectionEnded();
-  checkAdmission(session, identity);
-  const wanted = [...plan(session, granted), ...planRequested(session, identity, request, granted)];
-  if (wanted.length > env.settings.channelLimit) {
-    throw disconnected('channelLimit', {
-      rule: 'S8',
-      because: `${wanted.length} server-side subscriptions, client.channel_limit is ${env.settings.channelLimit}`,
-    });
-  }
+  checkAdmission(env, identity);
+  const wanted = [...planGranted(env.rules, granted), ...planRequested(session, identity, request, granted)];
+  checkPlan(wanted, env.settings);
   session.transition({ phase: 'connected', identity, subscriptions: new Map(), established: new Gate() });
   env.roster.admit(session, identity.user);
   const attached = await attachAll(
@@ -89,87 +77,6 @@ async function establish(session: Session, request: ConnectRequest): Promise<Ans
   };
 }
 
-async function admit(session: Session, request: ConnectRequest): Promise<Admission> {
-  const { authenticator, settings } = session.env;
-  const token = request.token ?? '';
-  if (token === '') return { identity: identityWithoutToken(session), granted: new Map() };
-  if (authenticator === null) {
-    throw disconnected('invalidToken', {
-      rule: 'S3',
-      because: 'a token was sent and no key to check it is configured',
-      fix: 'set client.token.hmac_secret_key or another key of client.token',
-    });
-  }
-  const verdict = await authenticator.verifyConnection(token);
-  if (verdict.ok) {
-    checkUser(verdict.grant, settings);
-    return { identity: identityOf(verdict.grant, settings.insecure), granted: verdict.grant.subs };
-  }
-  if (verdict.kind === 'expired') throw refused('tokenExpired', verdict);
-  if (verdict.kind === 'unavailable') throw refused('internal', verdict);
-  throw disconnected('invalidToken', verdict);
-}
-
-function checkUser({ user }: ConnectionGrant, settings: ClientSettings): void {
-  if (user !== '' || !settings.disallowAnonymousConnectionTokens || settings.insecure) return;
-  throw disconnected('permissionDenied', {
-    rule: 'S5',
-    because: 'the token has no user and client.disallow_anonymous_connection_tokens is true',
-    fix: 'put the user id into the sub claim of the token',
-  });
-}
-
-function identityOf(grant: ConnectionGrant, insecure: boolean): Identity {
-  return {
-    user: grant.user,
-    info: grant.info,
-    meta: grant.meta,
-    expireAt: insecure ? null : grant.expireAt,
-    tokenChannels: new Set(grant.subs.keys()),
-  };
-}
-
-function identityWithoutToken(session: Session): Identity {
-  const { settings } = session.env;
-  const mayBeAnonymous = settings.allowAnonymousConnectWithoutToken || settings.insecure;
-  const user = mayBeAnonymous ? '' : session.request.user;
-  if (user === undefined) {
-    throw disconnected('badRequest', {
-      rule: 'S4',
-      because: 'no token was sent and client.allow_anonymous_connect_without_token is false',
-      fix: 'send a connection token, or set client.allow_anonymous_connect_without_token to true',
-    });
-  }
-  return { user, info: undefined, meta: undefined, expireAt: null, tokenChannels: new Set() };
-}
-
-function checkAdmission(session: Session, { user, expireAt }: Identity): void {
-  const { settings, roster, clock } = session.env;
-  const limit = settings.userConnectionLimit;
-  if (user !== '' && limit > 0 && roster.countOf(user) >= limit) {
-    throw disconnected('connectionLimit', {
-      rule: 'S7',
-      because: `the user has ${limit} connections, client.user_connection_limit is ${limit}`,
-    });
-  }
-  if (expireAt !== null && ttlUntil(expireAt, clock.now()) <= 0) {
-    throw refused('expired', { rule: 'S6', because: 'the connection would already be expired when it is made' });
-  }
-}
-
-interface Planned {
-  readonly channel: Channel;
-  readonly grant: GrantedSubscription;
-}
-
-function plan(session: Session, granted: ReadonlyMap<string, GrantedSubscription>): Planned[] {
-  return [...granted].map(([name, grant]) => {
-    const lookup = session.env.rules.resolve(name);
-    if (!lookup.found) throw new RefusedError(lookup.refusal);
-    return { channel: lookup.channel, grant };
-  });
-}
-
 /**
  * Channels the client lists itself: those it could subscribe to without a token become server-side subscriptions, the
  * others are left out without a word; only an unknown namespace is an error (S9).
@@ -179,9 +86,9 @@ function planRequested(
   { user }: Identity,
   request: ConnectRequest,
   granted: ReadonlyMap<string, GrantedSubscription>,
-): Planned[] {
+): PlannedSubscription[] {
   const { rules } = session.env;
-  const planned: Planned[] = [];
+  const planned: PlannedSubscription[] = [];
   for (const name of Object.keys(request.subs ?? {})) {
     if (granted.has(name)) continue;
     const known = rules.resolve(name);

@@ -1,0 +1,135 @@
+import type { Channel, ChannelRules } from '../channel/channel-rules.ts';
+import { quoted } from '../lib/quoted.ts';
+import type { ConnectionGrant, GrantedSubscription } from './authenticator.ts';
+import type { SessionEnvironment } from './environment.ts';
+import { disconnected, refused, RefusedError } from './refused.ts';
+import type { ClientSettings } from './settings.ts';
+import type { Identity } from './state.ts';
+import { ttlUntil } from './ttl.ts';
+
+/** What a connection says about who it is. */
+export interface Credentials {
+  /** Connection token; empty: none was sent. */
+  readonly token: string;
+  /** User established by an authenticating proxy in front. */
+  readonly user: string | undefined;
+}
+
+/** Who connects, the server-side subscriptions that come with it, and the rule by which. */
+export interface Admission {
+  readonly identity: Identity;
+  readonly granted: ReadonlyMap<string, GrantedSubscription>;
+  readonly rule: string;
+  readonly because: string;
+}
+
+/** Finds out who connects (S3 to S5), or throws. Says nothing about whether there is room: see `checkAdmission`. */
+export async function authenticate(env: SessionEnvironment, { token, user }: Credentials): Promise<Admission> {
+  const { authenticator, settings } = env;
+  if (token === '') return admitWithoutToken(settings, user);
+  if (authenticator === null) {
+    throw disconnected('invalidToken', {
+      rule: 'S3',
+      because: 'a token was sent and no key to check it is configured',
+      fix: 'set client.token.hmac_secret_key or another key of client.token',
+    });
+  }
+  const verdict = await authenticator.verifyConnection(token);
+  if (verdict.ok) {
+    const { grant } = verdict;
+    checkUser(grant, settings);
+    const identity = identityOf(grant, settings.insecure);
+    return { identity, granted: grant.subs, rule: 'S3', because: `the token is valid, for ${nameOf(grant.user)}` };
+  }
+  if (verdict.kind === 'expired') throw refused('tokenExpired', verdict);
+  if (verdict.kind === 'unavailable') throw refused('internal', verdict);
+  throw disconnected('invalidToken', verdict);
+}
+
+function nameOf(user: string): string {
+  return user === '' ? 'the anonymous user' : `user ${quoted(user)}`;
+}
+
+function checkUser({ user }: ConnectionGrant, settings: ClientSettings): void {
+  if (user !== '' || !settings.disallowAnonymousConnectionTokens || settings.insecure) return;
+  throw disconnected('permissionDenied', {
+    rule: 'S5',
+    because: 'the token has no user and client.disallow_anonymous_connection_tokens is true',
+    fix: 'put the user id into the sub claim of the token',
+  });
+}
+
+function identityOf(grant: ConnectionGrant, insecure: boolean): Identity {
+  return {
+    user: grant.user,
+    info: grant.info,
+    meta: grant.meta,
+    expireAt: insecure ? null : grant.expireAt,
+    tokenChannels: new Set(grant.subs.keys()),
+  };
+}
+
+function admitWithoutToken(settings: ClientSettings, proxied: string | undefined): Admission {
+  const mayBeAnonymous = settings.allowAnonymousConnectWithoutToken || settings.insecure;
+  const user = mayBeAnonymous ? '' : proxied;
+  if (user === undefined) {
+    throw disconnected('badRequest', {
+      rule: 'S4',
+      because: 'no token was sent and client.allow_anonymous_connect_without_token is false',
+      fix: 'send a connection token, or set client.allow_anonymous_connect_without_token to true',
+    });
+  }
+  const opening = settings.insecure ? 'client.insecure' : 'client.allow_anonymous_connect_without_token';
+  return {
+    identity: identityOfUser(user),
+    granted: new Map(),
+    rule: 'S4',
+    because: mayBeAnonymous ? `${opening} is true` : 'client.user_id_http_header names the user',
+  };
+}
+
+/** A user known without a token: nothing of the connection expires, and nothing comes with it. */
+export function identityOfUser(user: string): Identity {
+  return { user, info: undefined, meta: undefined, expireAt: null, tokenChannels: new Set() };
+}
+
+/** Whether the node takes this connection in (S6, S7); throws when it does not. */
+export function checkAdmission({ settings, roster, clock }: SessionEnvironment, { user, expireAt }: Identity): void {
+  const limit = settings.userConnectionLimit;
+  if (user !== '' && limit > 0 && roster.countOf(user) >= limit) {
+    throw disconnected('connectionLimit', {
+      rule: 'S7',
+      because: `the user has ${limit} connections, client.user_connection_limit is ${limit}`,
+    });
+  }
+  if (expireAt !== null && ttlUntil(expireAt, clock.now()) <= 0) {
+    throw refused('expired', { rule: 'S6', because: 'the connection would already be expired when it is made' });
+  }
+}
+
+/** A server-side subscription that is to be made with the connection. */
+export interface PlannedSubscription {
+  readonly channel: Channel;
+  readonly grant: GrantedSubscription;
+}
+
+/** The channels of a token (S9). */
+export function planGranted(
+  rules: ChannelRules,
+  granted: ReadonlyMap<string, GrantedSubscription>,
+): PlannedSubscription[] {
+  return [...granted].map(([name, grant]) => {
+    const lookup = rules.resolve(name);
+    if (!lookup.found) throw new RefusedError(lookup.refusal);
+    return { channel: lookup.channel, grant };
+  });
+}
+
+/** S8 */
+export function checkPlan(planned: readonly PlannedSubscription[], { channelLimit }: ClientSettings): void {
+  if (planned.length <= channelLimit) return;
+  throw disconnected('channelLimit', {
+    rule: 'S8',
+    because: `${planned.length} server-side subscriptions, client.channel_limit is ${channelLimit}`,
+  });
+}
