@@ -1,11 +1,19 @@
 import { quoted } from '../lib/quoted.ts';
-import type { Namespace, NamespaceOptions } from './namespace.ts';
+import { closedNamespace, type Namespace, type NamespaceOptions } from './namespace.ts';
 
 type Option = keyof NamespaceOptions;
 
+/** Every name is made once, because what is allowed is explained as well (`npm run bench -- connect`). */
+const configNames: ReadonlyMap<string, string> = new Map(
+  Object.keys(closedNamespace).map((option) => [
+    option,
+    option.replace(/Ms$/, '').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  ]),
+);
+
 /** The option as configuration files spell it: `allowPublishForClient` is `allow_publish_for_client`. */
 export function configName(option: Option): string {
-  return option.replace(/Ms$/, '').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return configNames.get(option) ?? option;
 }
 
 /** `namespace "chat"`, or the place of the options of channels without one. */
