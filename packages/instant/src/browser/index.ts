@@ -1,0 +1,1 @@
+export type { Address, TypedChannel } from '../channels/index.ts';
