@@ -5,7 +5,7 @@ import { disconnected, refused, RefusedError } from '../refused.ts';
 import { connectedState, requireName } from '../require.ts';
 import type { Session } from '../session.ts';
 import type { Subscription } from '../subscription.ts';
-import { mismatchOf } from '../subscription-token.ts';
+import { mismatchOf, subscriberOf } from '../subscription-token.ts';
 import { ttlUntil } from '../ttl.ts';
 
 /** Prolongs a subscription with a new token (rule S21). */
@@ -51,7 +51,7 @@ async function verify(session: Session, channel: string, token: string): Promise
     throw refused('notAvailable', { rule: 'S21', because: 'no key to check tokens is configured' });
   const verdict = await authenticator.verifySubscription(token);
   if (verdict.ok) {
-    const mismatch = mismatchOf(session, channel, verdict.grant);
+    const mismatch = mismatchOf(subscriberOf(session), channel, verdict.grant);
     if (mismatch !== null) throw disconnected('invalidToken', { rule: 'S21', because: mismatch });
     return verdict.grant;
   }

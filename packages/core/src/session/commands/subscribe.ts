@@ -6,7 +6,7 @@ import { disconnected, refused, RefusedError } from '../refused.ts';
 import { connectedState } from '../require.ts';
 import type { Session } from '../session.ts';
 import { Subscription } from '../subscription.ts';
-import { verifySubscription } from '../subscription-token.ts';
+import { subscriberOf, verifySubscription } from '../subscription-token.ts';
 
 /** Request flag: answer 112 instead of a subscription that could not recover everything. */
 const rejectUnrecoveredFlag = 2;
@@ -22,10 +22,10 @@ export async function subscribe(session: Session, request: SubscribeRequest): Pr
   const { channel } = lookup;
 
   const token = request.token ?? '';
-  const { identity } = connectedState(session);
-  const decision = rules.maySubscribe(channel, identity.user, { type: request.type ?? 0, hasToken: token !== '' });
+  const subscriber = subscriberOf(session);
+  const decision = rules.maySubscribe(channel, subscriber.user, { type: request.type ?? 0, hasToken: token !== '' });
   if (!decision.allowed) throw new RefusedError(decision.refusal);
-  const grant = token === '' ? null : await verifySubscription(session, name, token);
+  const grant = token === '' ? null : await verifySubscription(session.env, subscriber, { channel: name, token });
   if (request.tf !== undefined) {
     throw refused('badRequest', { rule: 'S54', because: 'a tags filter was sent and allow_tags_filter is off' });
   }
@@ -33,7 +33,7 @@ export async function subscribe(session: Session, request: SubscribeRequest): Pr
 
   const subscription = new Subscription(session, channel, {
     side: 'client',
-    features: rules.featuresOf(channel, identity.user, { request, override: grant?.override }),
+    features: rules.featuresOf(channel, subscriber.user, { request, override: grant?.override }),
     info: grant?.info,
     expireAt: grant?.expireAt ?? null,
   });
