@@ -6,8 +6,8 @@ export type {
   ServerDisconnectRequest,
   ServerPublishOptions,
   ServerRefreshRequest,
-  ServerSubscribeRequest,
 } from './node/server-api.ts';
+export type { ServerSubscribeRequest } from './node/subscribe-session.ts';
 
 export { defaultClientSettings, type ClientSettings } from './session/settings.ts';
 export { RefusedError } from './session/refused.ts';

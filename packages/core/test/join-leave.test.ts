@@ -108,6 +108,22 @@ describe('join and leave', () => {
     assert.deepEqual(await alice.lines(), ['pub quiet:a 1 @1']);
   });
 
+  it('S24 a renewal that is overtaken by the end leaves nothing, one overtaken by a new subscription does no harm', async () => {
+    const rig = new Rig({ client: { presenceUpdateIntervalMs: 10_000 } });
+    const [gone, back] = [await rig.joinTo('v2', 'gone', 'seen:a'), await rig.joinTo('v1', 'back', 'seen:a')];
+    rig.presence.gate.stop('add');
+    await rig.advance(10_000);
+    assert.equal(rig.presence.gate.waiting('add'), 2);
+    gone.socket.leave();
+    await back.succeed('unsubscribe', { channel: 'seen:a' });
+    const renewals = [rig.presence.gate.next('add'), rig.presence.gate.next('add')];
+    rig.presence.gate.open();
+    await back.succeed('subscribe', { channel: 'seen:a' });
+    for (const renewal of renewals) renewal.pass();
+    await rig.advance(0);
+    assert.deepEqual(await rig.presence.usersIn('seen:a'), ['back']);
+  });
+
   it('S24 presence of a subscription is renewed, with what others see of it now', async () => {
     for (const version of versions) {
       const rig = new Rig({ client: { presenceUpdateIntervalMs: 10_000 }, random: () => 0 });

@@ -107,6 +107,25 @@ describe('subscribe', () => {
       assert.deepEqual(await visitor.lines(), ['subscribe room', 'pub room 1']);
     });
 
+    it(`S31 ${version}: a subscribe while the API replaces the subscription is error 105`, async () => {
+      for (const ends of [false, true]) {
+        const rig = new Rig();
+        const visitor = await rig.joinTo(version, 'alice', 'full:a');
+        rig.broker.gate.stop('publishLeave');
+        const subscribed = rig.node.subscribe({ user: 'alice', channel: 'full:a' });
+        await rig.advance(0);
+        const id = visitor.send('subscribe', { channel: 'full:a' });
+        assert.equal((await visitor.reply(id)).error?.code, 105);
+        if (ends) visitor.socket.leave();
+        rig.broker.gate.open();
+        await subscribed;
+        await rig.publish('full:a', 1);
+        if (!ends) assert.deepEqual((await visitor.lines()).slice(-1), ['pub full:a 1 @1']);
+        visitor.socket.leave();
+        await rig.expectEmpty();
+      }
+    });
+
     it(`S32 ${version}: a subscribe beyond channel_limit is error 106, an API subscribe closes the connection`, async () => {
       const rig = new Rig({ client: { channelLimit: 2 } });
       const visitor = await rig.join(version, 'alice', { subs: new Map([['a', {}]]) });

@@ -56,6 +56,10 @@ export class ConnectionRoster implements Roster {
     else this.#byUser.set(user, left);
   }
 
+  get(client: string): Session | undefined {
+    return this.#all.get(client);
+  }
+
   /** A snapshot. */
   list(): readonly Session[] {
     return [...this.#all.values()];

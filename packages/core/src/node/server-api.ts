@@ -1,17 +1,16 @@
 import { disconnects, unsubscribes, type ClientInfo, type Disconnect, type Payload } from '@spindle/protocol';
-import type { Channel, SubscriptionOverride } from '../channel/channel-rules.ts';
+import type { Channel } from '../channel/channel-rules.ts';
 import type { HistoryFilter, HistoryRead, PublishResult } from '../engine/broker.ts';
-import type { Position } from '../engine/position.ts';
 import type { PresenceStats } from '../engine/presence-store.ts';
-import { attach, remainingTtl, reserve } from '../session/attach.ts';
+import { remainingTtl } from '../session/attach.ts';
 import { detachSettled } from '../session/detach.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
 import { checkHistoryFilter, checkHistoryRead } from '../session/history-read.ts';
 import { refused, RefusedError } from '../session/refused.ts';
 import type { Session } from '../session/session.ts';
-import { Subscription } from '../session/subscription.ts';
 import { ttlUntil } from '../session/ttl.ts';
 import type { ConnectionRoster, ConnectionSelector } from './roster.ts';
+import { subscribeSession, type ServerSubscribeRequest } from './subscribe-session.ts';
 
 export interface ServerPublishOptions {
   readonly skipHistory?: boolean | undefined;
@@ -20,17 +19,6 @@ export interface ServerPublishOptions {
   readonly delta?: boolean | undefined;
   readonly version?: number | undefined;
   readonly versionEpoch?: string | undefined;
-}
-
-export interface ServerSubscribeRequest extends ConnectionSelector {
-  readonly channel: string;
-  /** Unix seconds; absent: does not expire. */
-  readonly expireAt?: number | undefined;
-  readonly info?: Payload | undefined;
-  /** Handed to the client with the subscription. */
-  readonly data?: Payload | undefined;
-  readonly recoverSince?: Position | undefined;
-  readonly override?: SubscriptionOverride | undefined;
 }
 
 export interface ServerDisconnectRequest extends ConnectionSelector {
@@ -147,59 +135,6 @@ export function createServerApi(env: SessionEnvironment, roster: ConnectionRoste
 }
 
 export type ServerApi = ReturnType<typeof createServerApi>;
-
-/**
- * Subscribing again replaces the subscription and tells the client anew; at the channel limit the connection ends (3505).
- * Waits for what the connection is doing with the channel.
- */
-async function subscribeSession(session: Session, channel: Channel, request: ServerSubscribeRequest): Promise<void> {
-  for (let wait = obstacle(session, channel.name); wait !== null; wait = obstacle(session, channel.name)) await wait;
-  const { state, env } = session;
-  if (state.phase !== 'connected') return;
-  if (state.subscriptions.size >= env.settings.channelLimit) {
-    return session.closeWith('channelLimit', {
-      rule: 'S32',
-      because: `the API subscribes the connection to more than client.channel_limit (${env.settings.channelLimit}) channels`,
-    });
-  }
-  const subscription = new Subscription(session, channel, {
-    side: 'server',
-    features: env.rules.featuresOf(channel, request.user, { override: request.override }),
-    info: request.info,
-    expireAt: request.expireAt ?? null,
-  });
-  reserve(subscription);
-  try {
-    const { recoverSince } = request;
-    const { result, activate } = await attach(subscription, {
-      recoverFrom: recoverSince ?? null,
-      rejectUnrecovered: false,
-      data: request.data,
-    });
-    const { recoverable, positioned, epoch, offset, data } = result;
-    session.push({
-      type: 'subscribe',
-      channel: channel.name,
-      subscribe: { recoverable, positioned, epoch, offset, data },
-    });
-    for (const publication of result.publications ?? [])
-      session.push({ type: 'publication', channel: channel.name, publication });
-    activate();
-  } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
-    const { outcome } = error.refusal;
-    if (outcome.kind === 'error') throw error;
-    session.close(outcome.disconnect, error.refusal);
-  }
-}
-
-/** What has to be over before the session can be given a subscription to the channel, null when nothing. */
-function obstacle({ state }: Session, channel: string): Promise<void> | null {
-  if (state.phase !== 'connected') return null;
-  if (!state.established.isOpen) return state.established.pass();
-  const known = state.subscriptions.get(channel);
-  return known === undefined ? null : detachSettled(known, unsubscribes.disconnect);
-}
 
 /** Only connections that are subscribed hear of it (see divergences). */
 async function unsubscribeSession({ state }: Session, channel: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { unsubscribes, type Payload, type SubscribeResult } from '@spindle/protocol';
 import type { Position } from '../engine/position.ts';
 import { detach } from './detach.ts';
+import { addPresence } from './presence.ts';
 import { recover, type RecoveryRequest } from './recovery.ts';
 import { connectionEnded } from './require.ts';
 import { disconnected, refused, RefusedError } from './refused.ts';
@@ -50,15 +51,14 @@ export async function attach(subscription: Subscription, request: AttachRequest)
 async function establish(subscription: Subscription, request: AttachRequest): Promise<Attached> {
   const { session, channel, features, expireAt } = subscription;
   const { env } = session;
+  ensureWanted(subscription);
   const ttl = remainingTtl(expireAt, env.clock.now());
   const { room, ready } = env.hub.join(channel.name, subscription);
   subscription.room = room;
   await ready;
   ensureWanted(subscription);
   if (features.presence) {
-    await env.presence.add(channel.name, session.client, subscription.clientInfo);
-    // The connection may have ended and been removed before it was added.
-    if (subscription.ended !== null) await env.presence.remove(channel.name, session.client, session.user ?? '');
+    await addPresence(subscription);
     ensureWanted(subscription);
   }
 

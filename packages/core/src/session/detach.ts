@@ -2,8 +2,9 @@ import { unsubscribes, type Unsubscribe } from '@spindle/protocol';
 import type { Subscription } from './subscription.ts';
 
 /**
- * Ends a subscription, once however often it is called: no delivery, presence or permission is left of it when this returns; the returned promise is
- * settled once presence and leave reached the engine, and never rejects. A code from 2000 on is told to the client.
+ * Ends a subscription, once however often it is called: no delivery or permission is left of it when this returns; the
+ * returned promise is settled once presence and leave reached the engine, and never rejects. A code from 2000 on is told
+ * to the client.
  *
  * Order of the v1 generation: the leaving client still gets its own leave event, before the reply (S39).
  */

@@ -1,3 +1,4 @@
+import { addPresence } from './presence.ts';
 import type { Session } from './session.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -22,11 +23,9 @@ export function sweepSubscriptions(session: Session, now: number): void {
     return subscription.expireAt !== null && now > subscription.expireAt * 1_000 + env.settings.expiredSubCloseDelayMs;
   }
 
-  function renewPresence({ channel, clientInfo }: Subscription): void {
-    env.presence
-      .add(channel.name, session.client, clientInfo)
-      .catch((error: unknown) =>
-        env.reportFailure('presence', error, { client: session.client, channel: channel.name }),
-      );
+  function renewPresence(subscription: Subscription): void {
+    addPresence(subscription).catch((error: unknown) =>
+      env.reportFailure('presence', error, { client: session.client, channel: subscription.channel.name }),
+    );
   }
 }
