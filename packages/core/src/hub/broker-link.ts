@@ -5,6 +5,8 @@ type LinkState =
   | { readonly phase: 'open' }
   | { readonly phase: 'closing'; readonly closed: Promise<void> };
 
+const open: LinkState = { phase: 'open' };
+
 /**
  * The node's subscriptions at the broker, one per channel with local subscribers. Opening and closing of one channel
  * never overlap, whatever the order of requests.
@@ -27,7 +29,7 @@ export class BrokerLink {
     this.#states.set(channel, { phase: 'opening', opened });
     try {
       await opened;
-      this.#states.set(channel, { phase: 'open' });
+      this.#states.set(channel, open);
     } catch (error) {
       this.#states.delete(channel);
       throw error;
@@ -44,7 +46,7 @@ export class BrokerLink {
     const unsubscribed = this.#broker.unsubscribe(channel);
     const closed = unsubscribed.then(
       () => void this.#states.delete(channel),
-      () => void this.#states.set(channel, { phase: 'open' }),
+      () => void this.#states.set(channel, open),
     );
     this.#states.set(channel, { phase: 'closing', closed });
     await closed;

@@ -47,7 +47,7 @@ export class Hub implements BrokerEvents {
 
   /** Channels with at least one subscriber here. */
   *rooms(): Generator<Room> {
-    for (const room of this.#rooms.values()) if (room.members.size > 0) yield room;
+    for (const room of this.#rooms.values()) if (room.numMembers > 0) yield room;
   }
 
   /**
@@ -67,10 +67,10 @@ export class Hub implements BrokerEvents {
   }
 
   leave(room: Room, member: Member): void {
-    if (!room.members.has(member)) return;
+    if (!room.has(member)) return;
     room.remove(member);
     this.#numSubs -= 1;
-    if (room.members.size === 0) this.#keepEmpty(room);
+    if (room.numMembers === 0) this.#keepEmpty(room);
   }
 
   onPublication(channel: string, publication: Publication, position: Position | null): void {

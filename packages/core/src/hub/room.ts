@@ -1,5 +1,6 @@
 import { PayloadNotJson, type Frame, type Push } from '@spindle/protocol';
 import { isNext, isSameEpoch, type Position } from '../engine/position.ts';
+import { addTo, isIn, listOf, removeFrom, sizeOf, type OneOrMany } from '../lib/one-or-many.ts';
 import { createGroup, joinGroup, leaveGroup, type Group } from './group.ts';
 import type { Delivered, Delivery, Member, Peer } from './member.ts';
 
@@ -13,7 +14,6 @@ const pushOverheadBytes = 100;
  */
 export class Room {
   readonly name: string;
-  readonly members = new Set<Member>();
   /** Last position delivered; null until the first one is known. */
   position: Position | null = null;
   /** When the position was last known to be the stream's, in clock milliseconds. */
@@ -21,7 +21,9 @@ export class Room {
   /** Top of the stream that the last position check found ahead of this room. */
   suspect: Position | null = null;
   #numPositioned = 0;
-  #individuals: Set<Member> | null = null;
+  #members: OneOrMany<Member> | undefined;
+  /** Members that are not grouped. */
+  #individuals: OneOrMany<Member> | undefined;
   readonly #groups: Group[] = [];
 
   constructor(name: string, nowMs: number) {
@@ -29,24 +31,32 @@ export class Room {
     this.positionKnownAt = nowMs;
   }
 
+  get numMembers(): number {
+    return sizeOf(this.#members);
+  }
+
   /** Somebody relies on the position. */
   get isTracked(): boolean {
     return this.#numPositioned > 0 && this.position !== null;
   }
 
+  has(member: Member): boolean {
+    return isIn(this.#members, member);
+  }
+
   /** The member is counted and everything published from now on is held for it. */
   add(member: Member): void {
     member.delivery = { mode: 'held', held: [], heldBytes: 0 };
-    this.members.add(member);
+    this.#members = addTo(this.#members, member);
     if (member.positioned) this.#numPositioned += 1;
-    (this.#individuals ??= new Set()).add(member);
+    this.#individuals = addTo(this.#individuals, member);
   }
 
   remove(member: Member): void {
     if (member.delivery.mode === 'grouped') leaveGroup(member.delivery.group, member);
-    else this.#individuals?.delete(member);
+    else this.#individuals = removeFrom(this.#individuals, member);
     member.delivery = { mode: 'detached' };
-    this.members.delete(member);
+    this.#members = removeFrom(this.#members, member);
     if (member.positioned) this.#numPositioned -= 1;
   }
 
@@ -77,14 +87,14 @@ export class Room {
     if (verdict === 'gap') this.#loseMembers(isGrouped, 'a publication of the channel did not reach this node');
     if (position !== null) this.position = position;
     for (const group of this.#groups) if (group.members > 0) this.#publishTo(group, group.publications, push);
-    if (this.#individuals !== null) for (const member of this.#individuals) this.#deliver(member, { push, position });
+    for (const member of listOf(this.#individuals)) this.#deliver(member, { push, position });
   }
 
   /** Delivers a join or leave event to the members that want them. */
   announce(push: Push): void {
     for (const group of this.#groups) if (group.listeners > 0) this.#publishTo(group, group.events, push);
-    if (this.#individuals === null) return;
-    for (const member of this.#individuals) if (member.pushJoinLeave) this.#deliver(member, { push, position: null });
+    for (const member of listOf(this.#individuals))
+      if (member.pushJoinLeave) this.#deliver(member, { push, position: null });
   }
 
   /** The stream is at `top`, and what leads there did not come: positioned members that are not there have to recover. */
@@ -95,7 +105,8 @@ export class Room {
   }
 
   #loseMembers(isLost: (member: Member) => boolean, because: string): void {
-    for (const member of this.members) if (member.positioned && isLost(member)) member.loseState('S40', because);
+    for (const member of listOf(this.#members))
+      if (member.positioned && isLost(member)) member.loseState('S40', because);
   }
 
   #goLive(member: Member, at: Position | null): void {
@@ -112,7 +123,7 @@ export class Room {
       // What the connection was just sent may have been too much for it.
       if (member.delivery.mode === 'detached') return;
     }
-    this.#individuals?.delete(member);
+    this.#individuals = removeFrom(this.#individuals, member);
     const group = this.#groupOf(member.peer);
     member.delivery = { mode: 'grouped', group };
     joinGroup(group, member);
@@ -122,7 +133,7 @@ export class Room {
     const { delivery } = member;
     if (delivery.mode === 'held') {
       delivery.held.push(delivered);
-      delivery.heldBytes += sizeOf(delivered.push);
+      delivery.heldBytes += bytesOf(delivered.push);
       if (delivery.heldBytes > member.peer.queueMaxSizeBytes) member.peer.onSlow(delivery.heldBytes);
     } else if (delivery.mode === 'trailing') {
       const verdict = follow(delivery.at, delivered.position);
@@ -138,7 +149,7 @@ export class Room {
   #publishTo(group: Group, topic: string, push: Push): void {
     const frame = this.#encode(group.codec, push);
     if (frame !== null) return group.groups.publish(topic, frame);
-    for (const member of this.members) {
+    for (const member of listOf(this.#members)) {
       if (member.delivery.mode === 'grouped' && member.delivery.group === group) member.refusePayload();
     }
   }
@@ -178,7 +189,7 @@ function isBehind(delivery: Delivery, top: Position): boolean {
 }
 
 /** Roughly what a push that waits keeps in memory. */
-function sizeOf(push: Push): number {
+function bytesOf(push: Push): number {
   return pushOverheadBytes + (push.type === 'publication' ? (push.publication.data?.length ?? 0) : 0);
 }
 

@@ -128,7 +128,7 @@ export function createServerApi(env: SessionEnvironment, roster: ConnectionRoste
     /** Subscribers by channel, for channels that have any. */
     async channels(): Promise<ReadonlyMap<string, number>> {
       const counts = new Map<string, number>();
-      for (const room of env.hub.rooms()) counts.set(room.name, room.members.size);
+      for (const room of env.hub.rooms()) counts.set(room.name, room.numMembers);
       return counts;
     },
   };
