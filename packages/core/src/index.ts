@@ -1,4 +1,10 @@
 export { createNode, type Node, type NodeChanges, type NodeInfo } from './node/node.ts';
+export {
+  explainableOperations,
+  type ExplainableOperation,
+  type Explanation,
+  type ExplainRequest,
+} from './node/explain.ts';
 export type { NodeOptions } from './node/options.ts';
 export type { ConnectionSelector } from './node/roster.ts';
 export type {

@@ -6,6 +6,7 @@ import { Session } from '../session/session.ts';
 import type { ClientSettings } from '../session/settings.ts';
 import type { Connection, ConnectionRequest, Transport } from '../transport/transport.ts';
 import { assemble } from './assemble.ts';
+import { explain, type Explanation, type ExplainRequest } from './explain.ts';
 import type { NodeOptions } from './options.ts';
 import { createServerApi, type ServerApi } from './server-api.ts';
 import { disconnectAll } from './shutdown.ts';
@@ -40,6 +41,8 @@ export interface Node extends ServerApi {
   /** Connections, connected or not. */
   readonly numConnections: number;
   info(): Promise<readonly NodeInfo[]>;
+  /** Whether somebody may do something, by which rule, and what would make it pass (Y1 to Y4). */
+  explain(request: ExplainRequest): Promise<Explanation>;
   reload(changes: NodeChanges): void;
   /** Tells every client to reconnect, over `spreadMs` (default: at once), and closes the engine. Idempotent. */
   shutdown(options?: { readonly spreadMs?: number | undefined }): Promise<void>;
@@ -90,6 +93,7 @@ export function createNode(options: NodeOptions): Node {
         },
       ];
     },
+    explain: (request) => explain(env, roster, request),
     reload(changes) {
       if (changes.channels !== undefined) env.rules = createChannelRules(changes.channels);
       if (changes.client !== undefined) env.settings = changes.client;

@@ -37,7 +37,7 @@ export async function authenticate(env: SessionEnvironment, { token, user }: Cre
   const verdict = await authenticator.verifyConnection(token);
   if (verdict.ok) {
     const { grant } = verdict;
-    checkUser(grant, settings);
+    checkUser(grant.user, settings);
     const identity = identityOf(grant, settings.insecure);
     return { identity, granted: grant.subs, rule: 'S3', because: `the token is valid, for ${nameOf(grant.user)}` };
   }
@@ -50,7 +50,8 @@ function nameOf(user: string): string {
   return user === '' ? 'the anonymous user' : `user ${quoted(user)}`;
 }
 
-function checkUser({ user }: ConnectionGrant, settings: ClientSettings): void {
+/** S5 */
+export function checkUser(user: string, settings: ClientSettings): void {
   if (user !== '' || !settings.disallowAnonymousConnectionTokens || settings.insecure) return;
   throw disconnected('permissionDenied', {
     rule: 'S5',

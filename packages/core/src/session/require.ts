@@ -1,5 +1,5 @@
 import type { Channel } from '../channel/channel-rules.ts';
-import { disconnected, RefusedError } from './refused.ts';
+import { disconnected, refused, RefusedError } from './refused.ts';
 import type { Session } from './session.ts';
 import type { ConnectedState } from './state.ts';
 
@@ -29,5 +29,22 @@ export function requireChannel(session: Session, name: string | undefined, opera
 export function requireName(name: string | undefined, operation: string): asserts name is string {
   if (name === undefined || name === '') {
     throw disconnected('badRequest', { rule: 'S51', because: `${operation} without a channel` });
+  }
+}
+
+/** Neither subscribed already nor at the limit; the two generations ask in different order (S31, S32). */
+export function requireRoom(session: Session, name: string): void {
+  const { subscriptions } = connectedState(session);
+  const { channelLimit } = session.env.settings;
+  const isTaken = subscriptions.has(name);
+  const isFull = subscriptions.size >= channelLimit;
+  if (isFull && (session.codec.version === 'v1' || !isTaken)) {
+    throw refused('limitExceeded', {
+      rule: 'S32',
+      because: `the connection has ${subscriptions.size} subscriptions, client.channel_limit is ${channelLimit}`,
+    });
+  }
+  if (isTaken) {
+    throw refused('alreadySubscribed', { rule: 'S31', because: 'the connection is subscribed to the channel already' });
   }
 }

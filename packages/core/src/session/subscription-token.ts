@@ -1,4 +1,4 @@
-import type { ProtocolVersion } from '@spindle/protocol';
+import type { Codec } from '@spindle/protocol';
 import type { SubscriptionGrant } from './authenticator.ts';
 import type { SessionEnvironment } from './environment.ts';
 import { disconnected, refused } from './refused.ts';
@@ -11,7 +11,7 @@ export interface Subscriber {
   readonly user: string;
   /** Connection id; null where the question is about a connection that does not exist. */
   readonly client: string | null;
-  readonly version: ProtocolVersion;
+  readonly version: Codec['version'];
 }
 
 export function subscriberOf(session: Session): Subscriber {

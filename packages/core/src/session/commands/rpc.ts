@@ -1,7 +1,7 @@
 import type { CommandParams } from '@spindle/protocol';
 import type { Answer } from '../dispatch.ts';
-import { refused } from '../refused.ts';
 import { connectedState } from '../require.ts';
+import { rpcNotServed } from '../rpc-handler.ts';
 import type { Session } from '../session.ts';
 
 /** Hands a call to the application; a method nobody serves is 104 (S27). */
@@ -9,8 +9,6 @@ export async function rpc(session: Session, request: CommandParams['rpc']): Prom
   const { user } = connectedState(session).identity;
   const method = request.method ?? '';
   const served = await session.env.rpc?.({ user, client: session.client, method, data: request.data });
-  if (served === null || served === undefined) {
-    throw refused('methodNotFound', { rule: 'S27', because: 'no handler serves this RPC method' });
-  }
+  if (served === null || served === undefined) throw rpcNotServed();
   return { result: { data: served.data } };
 }

@@ -3,7 +3,7 @@ import { attach, reserve } from '../attach.ts';
 import type { Answer } from '../dispatch.ts';
 import { recoveryRequestOf } from '../recovery.ts';
 import { disconnected, refused, RefusedError } from '../refused.ts';
-import { connectedState } from '../require.ts';
+import { requireRoom } from '../require.ts';
 import type { Session } from '../session.ts';
 import { Subscription } from '../subscription.ts';
 import { subscriberOf, verifySubscription } from '../subscription-token.ts';
@@ -15,7 +15,7 @@ const rejectUnrecoveredFlag = 2;
 export async function subscribe(session: Session, request: SubscribeRequest): Promise<Answer<'subscribe'>> {
   const name = request.channel ?? '';
   checkRequest(session, name, request);
-  checkRoom(session, name);
+  requireRoom(session, name);
   const { rules } = session.env;
   const lookup = rules.resolveForClient(name);
   if (!lookup.found) throw new RefusedError(lookup.refusal);
@@ -29,7 +29,7 @@ export async function subscribe(session: Session, request: SubscribeRequest): Pr
   if (request.tf !== undefined) {
     throw refused('badRequest', { rule: 'S54', because: 'a tags filter was sent and allow_tags_filter is off' });
   }
-  checkRoom(session, name);
+  requireRoom(session, name);
 
   const subscription = new Subscription(session, channel, {
     side: 'client',
@@ -61,22 +61,5 @@ function checkRequest(session: Session, name: string, request: SubscribeRequest)
     // The 2.x generation knows this refusal as 106.
     const error = session.codec.version === 'v1' ? errors.limitExceeded : null;
     throw new RefusedError(error === null ? tooLong : { ...tooLong, outcome: { kind: 'error', error } });
-  }
-}
-
-/** Neither subscribed already nor at the limit; the two generations ask in different order (S31, S32). */
-function checkRoom(session: Session, name: string): void {
-  const { subscriptions } = connectedState(session);
-  const { channelLimit } = session.env.settings;
-  const isTaken = subscriptions.has(name);
-  const isFull = subscriptions.size >= channelLimit;
-  if (isFull && (session.codec.version === 'v1' || !isTaken)) {
-    throw refused('limitExceeded', {
-      rule: 'S32',
-      because: `the connection has ${subscriptions.size} subscriptions, client.channel_limit is ${channelLimit}`,
-    });
-  }
-  if (isTaken) {
-    throw refused('alreadySubscribed', { rule: 'S31', because: 'the connection is subscribed to the channel already' });
   }
 }

@@ -1,0 +1,194 @@
+import type { Channel, ChannelRules } from '../channel/channel-rules.ts';
+import type { Decision, Refusal } from '../channel/decision.ts';
+import {
+  authenticate,
+  checkAdmission,
+  checkPlan,
+  checkUser,
+  identityOfUser,
+  planGranted,
+} from '../session/admission.ts';
+import type { Admission } from '../session/admission.ts';
+import type { SessionEnvironment } from '../session/environment.ts';
+import { refused, RefusedError } from '../session/refused.ts';
+import { requireRoom } from '../session/require.ts';
+import { rpcNotServed } from '../session/rpc-handler.ts';
+import type { Session } from '../session/session.ts';
+import type { ConnectedState } from '../session/state.ts';
+import { verifySubscription, type Subscriber } from '../session/subscription-token.ts';
+import type { ConnectionRoster } from './roster.ts';
+
+export const explainableOperations = ['connect', 'subscribe', 'publish', 'presence', 'history', 'rpc'] as const;
+export type ExplainableOperation = (typeof explainableOperations)[number];
+
+/** May they, and why? Without user, token and client it is about somebody who connects without a token. */
+export interface ExplainRequest {
+  readonly operation: ExplainableOperation;
+  /** Somebody with a valid connection token of this user; the empty user is the anonymous one. Excludes `token`. */
+  readonly user?: string | undefined;
+  /** Connection token. */
+  readonly token?: string | undefined;
+  /** Connection id. One of this node counts with its user, unless another is named, and with its subscriptions. */
+  readonly client?: string | undefined;
+  /** Needed for everything but `connect` and `rpc`. */
+  readonly channel?: string | undefined;
+  readonly subscriptionToken?: string | undefined;
+  /** Whether they are subscribed to the channel; by default what is known of the client and its token. */
+  readonly subscribed?: boolean | undefined;
+}
+
+/** What decided. `code` is that of the error reply or the disconnect. */
+export type Explanation =
+  | { readonly allowed: true; readonly rule: string; readonly because: string }
+  | {
+      readonly allowed: false;
+      readonly code: number;
+      readonly rule: string;
+      readonly because: string;
+      readonly fix?: string | undefined;
+    };
+
+type Grounds = Pick<Extract<Explanation, { allowed: true }>, 'rule' | 'because'>;
+
+/**
+ * Asks the checks of the operation what they would say (Y1). Changes nothing. Rejects with `RefusedError` when the
+ * question makes no sense (Y4).
+ */
+export async function explain(
+  env: SessionEnvironment,
+  roster: ConnectionRoster,
+  request: ExplainRequest,
+): Promise<Explanation> {
+  checkRequest(request);
+  try {
+    const asker = await findAsker(env, roster, request);
+    const { rule, because } = await decide(env, asker, request);
+    return { allowed: true, rule, because };
+  } catch (error) {
+    if (error instanceof RefusedError) return denied(error.refusal);
+    throw error;
+  }
+}
+
+function denied({ rule, because, fix, outcome }: Refusal): Explanation {
+  const { code } = outcome.kind === 'error' ? outcome.error : outcome.disconnect;
+  return { allowed: false, code, rule, because, fix };
+}
+
+function checkRequest({ operation, user, token, channel }: ExplainRequest): void {
+  const hasChannel = operation !== 'connect' && operation !== 'rpc';
+  if (hasChannel && (channel ?? '') === '') {
+    throw refused('badRequest', {
+      rule: 'Y4',
+      because: `${operation} is a question about a channel, and none is named`,
+    });
+  }
+  if (user !== undefined && (token ?? '') !== '') {
+    throw refused('badRequest', { rule: 'Y4', because: 'both a user and a token are given', fix: 'give one of them' });
+  }
+}
+
+/** Who asks, as far as the operation depends on it. */
+interface Asker extends Subscriber, Pick<Admission, 'identity' | 'granted'>, Grounds {
+  /** Null for somebody who is not connected to this node. */
+  readonly live: { readonly session: Session; readonly state: ConnectedState } | null;
+}
+
+async function findAsker(
+  env: SessionEnvironment,
+  roster: ConnectionRoster,
+  { user, token = '', client = '' }: ExplainRequest,
+): Promise<Asker> {
+  const session = roster.get(client);
+  const state = session?.state;
+  const known = session !== undefined && state?.phase === 'connected' ? { session, state } : null;
+  const admission = await admit(env, { user, token, known: known?.state ?? null });
+  const live = known?.state.identity.user === admission.identity.user ? known : null;
+  return {
+    ...admission,
+    live,
+    user: admission.identity.user,
+    client: client === '' ? null : client,
+    version: live?.session.codec.version ?? 'v2',
+  };
+}
+
+interface Claimed {
+  readonly user: string | undefined;
+  readonly token: string;
+  readonly known: ConnectedState | null;
+}
+
+async function admit(env: SessionEnvironment, { user, token, known }: Claimed): Promise<Admission> {
+  if (user !== undefined) {
+    checkUser(user, env.settings);
+    return { ...assumed, identity: identityOfUser(user), because: 'a user with a valid token may connect' };
+  }
+  if (token === '' && known !== null)
+    return { ...assumed, identity: known.identity, because: 'the client is connected' };
+  return authenticate(env, { token, user: undefined });
+}
+
+const assumed = { granted: new Map(), rule: 'S3' } as const;
+
+async function decide(env: SessionEnvironment, asker: Asker, request: ExplainRequest): Promise<Grounds> {
+  const { operation, channel: name = '', subscriptionToken = '' } = request;
+  if (operation === 'connect') return decideConnect(env, asker);
+  if (operation === 'subscribe') return decideSubscribe(env, asker, { name, token: subscriptionToken });
+  if (operation === 'rpc') return decideRpc(env);
+  const channel = resolve(env.rules, name);
+  const isSubscribed = request.subscribed ?? isSubscribedTo(asker, name);
+  return grounds(mayAccess(env.rules, operation)(channel, { user: asker.user, isSubscribed }));
+}
+
+function decideRpc({ rpc }: SessionEnvironment): Grounds {
+  if (rpc === null) throw rpcNotServed();
+  return { rule: 'S27', because: 'the application serves RPC, and decides about the method' };
+}
+
+function decideConnect(env: SessionEnvironment, asker: Asker): Grounds {
+  if (asker.live === null) {
+    checkAdmission(env, asker.identity);
+    checkPlan(planGranted(env.rules, asker.granted), env.settings);
+  }
+  return asker;
+}
+
+async function decideSubscribe(
+  env: SessionEnvironment,
+  asker: Asker,
+  { name, token }: { readonly name: string; readonly token: string },
+): Promise<Grounds> {
+  const { rules } = env;
+  if (asker.granted.has(name)) {
+    return { rule: 'S9', because: 'the connection token subscribes its connection to the channel' };
+  }
+  const tooLong = rules.checkLength(name);
+  if (tooLong !== null) throw new RefusedError(tooLong);
+  if (asker.live !== null) requireRoom(asker.live.session, name);
+  const channel = resolve(rules, name);
+  const decided = grounds(rules.maySubscribe(channel, asker.user, { type: 0, hasToken: token !== '' }));
+  if (token === '') return decided;
+  await verifySubscription(env, asker, { channel: name, token });
+  return { rule: decided.rule, because: `${decided.because}, and it is valid` };
+}
+
+function mayAccess(rules: ChannelRules, operation: 'publish' | 'presence' | 'history'): ChannelRules['mayPublish'] {
+  if (operation === 'publish') return rules.mayPublish;
+  return operation === 'presence' ? rules.mayReadPresence : rules.mayReadHistory;
+}
+
+function resolve(rules: ChannelRules, name: string): Channel {
+  const lookup = rules.resolveForClient(name);
+  if (!lookup.found) throw new RefusedError(lookup.refusal);
+  return lookup.channel;
+}
+
+function isSubscribedTo({ live, granted }: Asker, channel: string): boolean {
+  return granted.has(channel) || live?.state.subscriptions.get(channel)?.isLive === true;
+}
+
+function grounds(decision: Decision): Grounds {
+  if (decision.allowed) return decision;
+  throw new RefusedError(decision.refusal);
+}
