@@ -1,4 +1,5 @@
 import type { Disconnect, Payload } from '@spindle/protocol';
+import type { SmallMap } from '../lib/small-map.ts';
 import type { Gate } from './gate.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -24,7 +25,7 @@ export type SessionState =
   | {
       readonly phase: 'connected';
       identity: Identity;
-      readonly subscriptions: Map<string, Subscription>;
+      readonly subscriptions: SmallMap<string, Subscription>;
       /** Open once the connect reply is written: no push may come before it (S11). */
       readonly established: Gate;
     }

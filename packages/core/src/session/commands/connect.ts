@@ -1,4 +1,5 @@
 import type { ConnectRequest, ConnectResult, Publication, SubscribeResult } from '@spindle/protocol';
+import { SmallMap } from '../../lib/small-map.ts';
 import { authenticate, checkAdmission, checkPlan, planGranted, type PlannedSubscription } from '../admission.ts';
 import { attachAll, reserve, type Attached } from '../attach.ts';
 import type { GrantedSubscription } from '../authenticator.ts';
@@ -46,7 +47,7 @@ async function establish(session: Session, request: ConnectRequest): Promise<Ans
   checkAdmission(env, identity);
   const wanted = [...planGranted(env.rules, granted), ...planRequested(session, identity, request, granted)];
   checkPlan(wanted, env.settings);
-  session.transition({ phase: 'connected', identity, subscriptions: new Map(), established: new Gate() });
+  session.transition({ phase: 'connected', identity, subscriptions: new SmallMap(), established: new Gate() });
   env.roster.admit(session, identity.user);
   const attached = await attachAll(
     wanted.map(({ channel, grant }) => {
