@@ -77,6 +77,26 @@ describe('join and leave', () => {
     });
   }
 
+  it('S39 who was never announced does not leave either', async () => {
+    for (const version of versions) {
+      const rig = new Rig();
+      const witness = await rig.joinTo('v2', 'witness', 'full:a');
+      const visitor = await rig.join(version, 'alice');
+      rig.broker.gate.stopAnswers('history');
+      visitor.send('subscribe', { channel: 'full:a' });
+      await rig.advance(0);
+      rig.broker.network = 'lossy';
+      await rig.publish('full:a', 1);
+      rig.broker.network = 'good';
+      await rig.publish('full:a', 2);
+      await witness.lines();
+      rig.broker.gate.open();
+      await rig.advance(0);
+      assert.deepEqual(await rig.presence.usersIn('full:a'), []);
+      assert.deepEqual(await witness.lines(), []);
+    }
+  });
+
   it('S39 only those who asked, and may, hear of others', async () => {
     const rig = new Rig({
       namespaces: {

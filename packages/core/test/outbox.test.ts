@@ -105,13 +105,33 @@ describe('what is written to a connection', () => {
 
     it(`S29 ${version}: what a slow client leaves behind comes after what waited for the others`, async () => {
       const rig = new Rig({ client: { queueMaxSizeBytes: 100 }, rpc: async () => ({ data: '1' }) });
-      const slow = await rig.joinTo(version, 'slow', 'seen:a');
-      const quick = await rig.joinTo(version, 'quick', 'seen:a');
+      const [before, slow, after] = [
+        await rig.joinTo(version, 'before', 'seen:a'),
+        await rig.joinTo(version, 'slow', 'seen:a'),
+        await rig.joinTo(version, 'after', 'seen:a'),
+      ];
+      for (const visitor of [before, slow]) await visitor.lines();
       slow.socket.unreadBytes = 101;
-      quick.send('rpc', { method: 'm' });
-      slow.send('rpc', { method: 'm' });
-      assert.deepEqual(await quick.lines(), ['#3', 'leave seen:a slow']);
+      for (const visitor of [before, slow, after]) visitor.send('rpc', { method: 'm' });
+      assert.deepEqual(await before.lines(), ['#3', 'leave seen:a slow']);
+      assert.deepEqual(await after.lines(), ['#3', 'leave seen:a slow']);
       await slow.expectClosed('slow');
+    });
+
+    it(`S29 ${version}: a connection that ends over what was held leaves nothing`, async () => {
+      const rig = new Rig({ client: { queueMaxSizeBytes: 2_000 } });
+      const witness = await rig.joinTo('v2', 'witness', 'full:a');
+      const visitor = await rig.join(version, 'alice');
+      rig.broker.gate.stopAnswers('history');
+      visitor.send('subscribe', { channel: 'full:a' });
+      await rig.advance(0);
+      await rig.broker.publishJoin('full:a', { user: 'bob', client: 'y', connInfo: `"${'y'.repeat(3_000)}"` });
+      await rig.publish('full:a', 1);
+      rig.broker.gate.open();
+      await visitor.expectClosed('slow');
+      assert.deepEqual(await witness.lines(), ['join full:a bob', 'pub full:a 1 @1']);
+      witness.socket.leave();
+      await rig.expectEmpty();
     });
 
     it(`S29 ${version}: the host may find out by itself that a client is slow`, async () => {

@@ -1,5 +1,6 @@
 import type { Node } from '@spindle/core';
 import type { SocketHost, SocketPair } from '@spindle/testkit';
+import { lineOf, type ServerMessage } from './messages.ts';
 import { decodeFields, decodeFrame, encodeFields, encodeFrame, type FieldValue } from './protobuf.ts';
 
 type Fields = ReadonlyMap<number, number | Uint8Array>;
@@ -54,33 +55,67 @@ export class ProtobufClient {
   }
 
   lines(): string[] {
-    return this.socket.take().flatMap((frame) => protobufLines(this.version, frame as Uint8Array));
+    const frames = this.socket.take();
+    return frames.flatMap((frame) => protobufMessages(this.version, frame as Uint8Array)).map(lineOf);
   }
 }
 
-export function protobufLines(version: 'v1' | 'v2', frame: Uint8Array): string[] {
+/** What a server sends to a Protobuf client. Results stay encoded: only who asked knows what they are. */
+export function protobufMessages(version: 'v1' | 'v2', frame: Uint8Array): ServerMessage[] {
   return decodeFrame(frame).map((message) => {
     const reply = decodeFields(message);
-    const id = reply.get(1);
-    const error = reply.get(2);
-    if (id !== undefined)
-      return `#${numberOf(id)}${error === undefined ? '' : ` error ${numberOf(fieldsOf(error).get(1))}`}`;
+    const id = numberOf(reply.get(1));
+    if (id !== 0) return replyOf(version, id, reply);
     const push = reply.get(version === 'v2' ? 4 : 3);
-    return push === undefined ? 'ping' : pushLine(version, fieldsOf(push));
+    return push === undefined ? { kind: 'ping' } : pushOf(version, fieldsOf(push));
   });
 }
 
-const pushTypes = ['pub', 'join', 'leave', 'unsubscribe', 'message', 'subscribe', 'connect', 'disconnect', 'refresh'];
-
-function pushLine(version: 'v1' | 'v2', push: Fields): string {
-  const place = version === 'v2' ? Math.max(...push.keys()) - 4 : numberOf(push.get(1));
-  const body = fieldsOf(version === 'v2' ? push.get(place + 4) : push.get(3));
-  const type = pushTypes[place] ?? 'unknown';
-  const line = `${type} ${textOf(push.get(2))}`.trim();
-  if (type !== 'pub') return line;
-  const offset = body.get(6);
-  return `${line} ${textOf(body.get(4))}${offset === undefined ? '' : ` @${numberOf(offset)}`}`;
+function replyOf(version: 'v1' | 'v2', id: number, reply: Fields): ServerMessage {
+  const error = reply.get(2);
+  if (error === undefined) {
+    const encoded = version === 'v2' ? [...reply].find(([field]) => field > 4)?.[1] : reply.get(3);
+    return { kind: 'reply', id, error: null, result: { encoded } };
+  }
+  const fields = fieldsOf(error);
+  return { kind: 'reply', id, result: null, error: { code: numberOf(fields.get(1)), message: textOf(fields.get(2)) } };
 }
+
+function pushOf(version: 'v1' | 'v2', push: Fields): ServerMessage {
+  const place = version === 'v2' ? Math.max(...push.keys()) - 4 : numberOf(push.get(1));
+  const type = pushTypes[place] ?? 'unknown';
+  const body = fieldsOf(push.get(version === 'v2' ? place + 4 : 3));
+  return { kind: 'push', type, channel: textOf(push.get(2)), body: bodyOf(type, body) };
+}
+
+function bodyOf(type: string, body: Fields): Readonly<Record<string, unknown>> {
+  if (type === 'pub') return { data: dataOf(textOf(body.get(4))), offset: body.get(6) };
+  if (type === 'join' || type === 'leave') return { info: { user: textOf(fieldsOf(body.get(1)).get(1)) } };
+  if (type === 'unsubscribe') return { code: body.get(2) ?? body.get(1) };
+  if (type === 'subscribe') return { offset: body.get(5) };
+  return {};
+}
+
+/** JSON as its value, anything else as text. */
+function dataOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Offset and last publication of an encoded subscribe result; the fields are the same in both generations. */
+export function subscribeResultOf(encoded: unknown): { offset?: number; publications?: { offset: number }[] } {
+  const fields = fieldsOf(encoded instanceof Uint8Array ? encoded : undefined);
+  const last = fields.get(7);
+  return {
+    offset: numberOf(fields.get(9)),
+    publications: last === undefined ? [] : [{ offset: numberOf(fieldsOf(last).get(6)) }],
+  };
+}
+
+const pushTypes = ['pub', 'join', 'leave', 'unsubscribe', 'message', 'subscribe', 'connect', 'disconnect', 'refresh'];
 
 function fieldsOf(value: number | Uint8Array | undefined): Fields {
   return value instanceof Uint8Array ? decodeFields(value) : new Map();

@@ -42,7 +42,7 @@ describe('Protobuf clients', () => {
     await rig.publish('room', 2);
     await rest();
     for (const visitor of text) await visitor.expectClosed('inappropriateProtocol');
-    for (const client of binary) assert.deepEqual(client.lines(), ['pub room {"not quite', 'pub room 2']);
+    for (const client of binary) assert.deepEqual(client.lines(), ['pub room "{\\"not quite"', 'pub room 2']);
   });
 
   for (const version of versions) {

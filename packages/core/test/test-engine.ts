@@ -13,30 +13,37 @@ import { createMemoryBroker, createMemoryPresenceStore } from '@spindle/core/mem
 import type { ClientInfo, Payload } from '@spindle/protocol';
 import { Gate } from './gate.ts';
 
+type Method = 'publish' | 'publishJoin' | 'publishLeave' | 'subscribe' | 'unsubscribe' | 'history';
+
 /**
  * A memory broker that behaves like one across a network, as badly as the test wants: calls wait at a gate, events are
  * late or lost, the streams start anew.
  */
 export class TestBroker implements Broker {
-  readonly gate = new Gate<'publish' | 'publishJoin' | 'publishLeave' | 'subscribe' | 'unsubscribe' | 'history'>();
+  readonly gate = new Gate<Method>();
   /** Channels the node is subscribed to. */
   readonly subscribed = new Set<string>();
+  /** Channels that none of this happens to. */
+  readonly spared = new Set<string>();
   /** What becomes of events on their way to the node. Late ones come with `catchUp`. */
-  network: 'good' | 'late' | 'lossy' = 'good';
+  network: 'good' | 'late' | 'lossy' | 'stuttering' = 'good';
   readonly #late: (() => void)[] = [];
   readonly #create: () => Broker;
+  readonly #steady: Broker;
   #inner: Broker;
   #events: BrokerEvents | null = null;
 
   constructor(clock: Clock, random: () => number) {
     this.#create = () => createMemoryBroker({ clock, random });
+    this.#steady = this.#create();
     this.#inner = this.#create();
   }
 
   run(events: BrokerEvents): void {
     const transmit = (event: () => void): void => {
-      if (this.network === 'good') event();
-      else if (this.network === 'late') this.#late.push(event);
+      if (this.network === 'late') this.#late.push(event);
+      else if (this.network !== 'lossy') event();
+      if (this.network === 'stuttering') event();
     };
     this.#events = {
       onPublication: (...publication) => transmit(() => events.onPublication(...publication)),
@@ -44,6 +51,7 @@ export class TestBroker implements Broker {
       onLeave: (...leave) => transmit(() => events.onLeave(...leave)),
     };
     void this.#inner.run(this.#events);
+    void this.#steady.run(events);
   }
 
   /** Late events arrive now, as many as asked for, and the others stay late. */
@@ -53,47 +61,53 @@ export class TestBroker implements Broker {
 
   /** Everything stored is gone, subscriptions stay: streams begin anew with another epoch. */
   async loseStreams(): Promise<void> {
+    await this.#inner.close();
     this.#inner = this.#create();
     if (this.#events !== null) void this.#inner.run(this.#events);
-    for (const channel of this.subscribed) await this.#inner.subscribe(channel);
+    for (const channel of this.subscribed) if (!this.spared.has(channel)) await this.#inner.subscribe(channel);
   }
 
   publish(channel: string, data: Payload, options: PublishOptions): Promise<PublishResult> {
-    return this.gate.enter('publish', () => this.#inner.publish(channel, data, options));
+    return this.#call('publish', channel, (broker) => broker.publish(channel, data, options));
   }
 
   publishJoin(channel: string, info: ClientInfo): Promise<void> {
-    return this.gate.enter('publishJoin', () => this.#inner.publishJoin(channel, info));
+    return this.#call('publishJoin', channel, (broker) => broker.publishJoin(channel, info));
   }
 
   publishLeave(channel: string, info: ClientInfo): Promise<void> {
-    return this.gate.enter('publishLeave', () => this.#inner.publishLeave(channel, info));
+    return this.#call('publishLeave', channel, (broker) => broker.publishLeave(channel, info));
   }
 
   subscribe(channel: string): Promise<void> {
-    return this.gate.enter('subscribe', async () => {
+    return this.#call('subscribe', channel, (broker) => {
       this.subscribed.add(channel);
-      await this.#inner.subscribe(channel);
+      return broker.subscribe(channel);
     });
   }
 
   unsubscribe(channel: string): Promise<void> {
-    return this.gate.enter('unsubscribe', async () => {
+    return this.#call('unsubscribe', channel, (broker) => {
       this.subscribed.delete(channel);
-      await this.#inner.unsubscribe(channel);
+      return broker.unsubscribe(channel);
     });
   }
 
   history(channel: string, filter: HistoryFilter, metaTtlMs: number): Promise<HistoryRead> {
-    return this.gate.enter('history', () => this.#inner.history(channel, filter, metaTtlMs));
+    return this.#call('history', channel, (broker) => broker.history(channel, filter, metaTtlMs));
   }
 
   removeHistory(channel: string): Promise<void> {
     return this.#inner.removeHistory(channel);
   }
 
-  close(): Promise<void> {
-    return this.#inner.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#inner.close(), this.#steady.close()]);
+  }
+
+  #call<T>(method: Method, channel: string, work: (broker: Broker) => Promise<T>): Promise<T> {
+    if (this.spared.has(channel)) return work(this.#steady);
+    return this.gate.enter(method, () => work(this.#inner));
   }
 }
 

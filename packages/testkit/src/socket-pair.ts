@@ -112,6 +112,7 @@ export class SocketPair {
         return this.unreadBytes;
       },
       join: (topic) => {
+        if (this.#closed !== null) throw new Error('a transport that is closed was made to join a topic');
         this.#topics.add(topic);
         this.#host.join(topic, this);
       },

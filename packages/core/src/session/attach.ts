@@ -103,11 +103,11 @@ export function remainingTtl(expireAt: number | null, nowMs: number): number | n
 
 function activate(subscription: Subscription, position: Position | null): void {
   const { session, channel, room, features } = subscription;
-  if (subscription.ended !== null || room === null) return;
-  subscription.isLive = true;
+  if (hasEnded(subscription) || room === null) return;
   room.release(subscription, position);
   // What was held may have shown a gap, or been too much for the connection.
-  if (!subscription.isLive) return;
+  if (hasEnded(subscription)) return;
+  subscription.isLive = true;
   if (features.joinLeave) {
     session.env.broker
       .publishJoin(channel.name, subscription.clientInfo)
@@ -118,7 +118,11 @@ function activate(subscription: Subscription, position: Position | null): void {
 
 /** While a subscription is being made only the end of its connection ends it; looked at after every await. */
 function ensureWanted(subscription: Subscription): void {
-  if (subscription.ended !== null) throw connectionEnded();
+  if (hasEnded(subscription)) throw connectionEnded();
+}
+
+function hasEnded({ ended }: Subscription): boolean {
+  return ended !== null;
 }
 
 /** Attaches several at once; when one fails the others are undone and its error is thrown. */
