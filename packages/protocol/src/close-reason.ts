@@ -1,3 +1,5 @@
+import { quote } from './json/quote.ts';
+
 /** Room for a reason in a WebSocket close frame: 125 bytes less the code. */
 export const maxReasonBytes = 123;
 
@@ -11,6 +13,14 @@ export function fitUtf8(text: string, maxBytes: number): string {
     end += character.length;
   }
   return text.slice(0, end);
+}
+
+/** A reason as the generations before v2 write it: JSON that says whether to come back. A text that is too long is cut. */
+export function jsonReason(reason: string, reconnect: boolean): string {
+  for (let room = maxReasonBytes; ; room--) {
+    const text = `{"reason":${quote(fitUtf8(reason, room))},"reconnect":${reconnect}}`;
+    if (fitUtf8(text, maxReasonBytes) === text) return text;
+  }
 }
 
 function utf8Size(codePoint: number): number {

@@ -2,6 +2,8 @@ import type { Command, Frame, Push, Reply } from './messages.ts';
 import type { Disconnect } from './codes/disconnects.ts';
 
 export type ProtocolVersion = 'v1' | 'v2';
+/** `legacy`: what clients of 2016 speak, from before the protocol had versions. */
+export type Generation = ProtocolVersion | 'legacy';
 export type Encoding = 'json' | 'protobuf';
 
 /** The outcome of reading one frame: the commands of its valid prefix, and why reading stopped, if it did. */
@@ -22,21 +24,30 @@ export interface CloseFrame {
  * `encodeReply` and `encodePush` throw `PayloadNotJson` when a JSON variant meets a payload that is not JSON.
  */
 export interface Codec {
-  readonly version: ProtocolVersion;
+  readonly version: Generation;
   readonly encoding: Encoding;
   /** `v2-json` and so on: key of tables, label of metrics. */
   readonly variant: WireVariant;
   decode(frame: Frame): DecodedFrame;
-  encodeReply(reply: Reply): Frame;
+  /** `command` is what the reply answers: the 2016 generation, which repeats much of it, has to be told. */
+  encodeReply(reply: Reply, command?: Command): Frame;
   encodePush(push: Push): Frame;
-  /** The server's keepalive, or null where the protocol has none (v1, Protobuf streams of one direction). */
+  /** The server's keepalive, or null where the protocol has none (v1, 2016, Protobuf streams of one direction). */
   readonly ping: Frame | null;
   /** Several replies and pushes as one frame, in order. */
   join(frames: readonly Frame[]): Frame;
   close(disconnect: Disconnect): CloseFrame;
 }
 
-export const wireVariants = ['v2-json', 'v2-protobuf', 'v1-json', 'v1-protobuf', 'uni-json', 'uni-protobuf'] as const;
+export const wireVariants = [
+  'v2-json',
+  'v2-protobuf',
+  'v1-json',
+  'v1-protobuf',
+  'legacy-json',
+  'uni-json',
+  'uni-protobuf',
+] as const;
 export type WireVariant = (typeof wireVariants)[number];
 
 /** A JSON variant was given a payload that is not JSON text; the subscriber cannot get it (3506). */

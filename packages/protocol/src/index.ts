@@ -8,19 +8,31 @@ export {
   type Codec,
   type DecodedFrame,
   type Encoding,
+  type Generation,
   type ProtocolVersion,
   type WireVariant,
 } from './codec.ts';
 export { codecFor } from './codecs.ts';
-export { patchedPublication, patchedSequence, wholePublication } from './delta-publication.ts';
 export { decodeEmulationRequest } from './emulation.ts';
 export type { Frame } from './frame.ts';
-export type { Command, CommandParams, CommandResults, Method, Push, Reply } from './messages.ts';
+export type {
+  Command,
+  CommandParams,
+  CommandResults,
+  Method,
+  Push,
+  Reply,
+  SignedConnection,
+  SignedSubscription,
+} from './messages.ts';
 export type { Payload } from './payload.ts';
 export { DelimitedSplitter } from './framing/length-delimited.ts';
 export { LineSplitter } from './framing/lines.ts';
+export { historyBody as legacyHistoryBody, presenceBody as legacyPresenceBody } from './legacy/bodies.ts';
+export { legacyErrorOf, type LegacyError } from './legacy/errors.ts';
+export { legacyJson } from './legacy/json.ts';
 export { MessageTooLarge } from './framing/message-too-large.ts';
-export { sniffVersion } from './sniff.ts';
+export { isLegacyFrame, sniffVersion } from './sniff.ts';
 export { unidirectionalCodecFor } from './v2/unidirectional.ts';
 export type {
   ClientInfo,

@@ -37,10 +37,28 @@ import type { Payload } from './payload.ts';
 export type { Frame } from './frame.ts';
 export type { Payload } from './payload.ts';
 
-/** Parameters of each command, by method. */
+/** What a client of the 2016 generation presents in place of a connection token; absent texts are empty. */
+export interface SignedConnection {
+  readonly user: string;
+  /** Unix seconds, as the text the client sends. */
+  readonly timestamp: string;
+  /** JSON text, exactly as it is signed. */
+  readonly info: string;
+  readonly signature: string;
+}
+
+/** What such a client presents in place of a subscription token; absent texts are empty. */
+export interface SignedSubscription {
+  readonly client: string;
+  /** JSON text, exactly as it is signed. */
+  readonly info: string;
+  readonly signature: string;
+}
+
+/** Parameters of each command, by method. `signed` is of the 2016 generation, which has no tokens. */
 export interface CommandParams {
-  readonly connect: ConnectRequest;
-  readonly subscribe: SubscribeRequest;
+  readonly connect: ConnectRequest & { readonly signed?: SignedConnection | undefined };
+  readonly subscribe: SubscribeRequest & { readonly signed?: SignedSubscription | undefined };
   readonly unsubscribe: UnsubscribeRequest;
   readonly publish: PublishRequest;
   readonly presence: PresenceRequest;
@@ -48,10 +66,13 @@ export interface CommandParams {
   readonly history: HistoryRequest;
   readonly rpc: RPCRequest;
   readonly send: SendRequest;
-  readonly refresh: RefreshRequest;
+  readonly refresh: RefreshRequest & { readonly signed?: SignedConnection | undefined };
   readonly subRefresh: SubRefreshRequest;
-  /** v1: the client's keepalive, answered with a bare id. v2: present in the schema, refused. */
-  readonly ping: Readonly<Record<string, never>>;
+  /**
+   * The client's keepalive in v1, answered with a bare id, and in the 2016 generation, which gets its data back. v2:
+   * present in the schema, refused.
+   */
+  readonly ping: { readonly data?: Payload | undefined };
 }
 
 /** Result of each command that is answered with one, by method. */
@@ -71,12 +92,16 @@ export interface CommandResults {
 
 export type Method = keyof CommandParams;
 
-export type Command =
+export type Command = (
   | { readonly [M in Method]: { readonly id: number; readonly method: M; readonly params: CommandParams[M] } }[Method]
   /** v2: an empty command, or any command with id 0 that is not `send`. */
   | { readonly id: 0; readonly method: 'pong' }
-  /** A command whose request is missing or unknown; v1 answers 104, v2 closes with 3501. */
-  | { readonly id: number; readonly method: 'unknown' };
+  /** A command whose request is missing or unknown; v1 answers 104, the others close the connection. */
+  | { readonly id: number; readonly method: 'unknown' }
+) & {
+  /** In place of an id, which is 0 then: the 2016 generation numbers commands with texts, or not at all. */
+  readonly uid?: string | undefined;
+};
 
 export type Reply =
   | { readonly id: number; readonly error: ErrorSpec }
@@ -96,7 +121,12 @@ interface Address {
 }
 
 export type Push =
-  | (Address & { readonly type: 'publication'; readonly publication: Publication })
+  | (Address & {
+      readonly type: 'publication';
+      readonly publication: Publication;
+      /** Of the stream its offset belongs to; written by the 2016 generation, whose messages tell their whole position. */
+      readonly epoch?: string | undefined;
+    })
   | (Address & { readonly type: 'join'; readonly info: ClientInfo })
   | (Address & { readonly type: 'leave'; readonly info: ClientInfo })
   | { readonly type: 'subscribe'; readonly channel: string; readonly subscribe: SubscribeBody }

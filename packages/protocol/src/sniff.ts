@@ -9,6 +9,8 @@ import { ProtobufReader } from './protobuf/reader.ts';
 /** What the first command of a connection contains, by which the generations differ. */
 interface Traits {
   hasId: boolean;
+  /** By which the 2016 generation numbers its commands. */
+  hasUid: boolean;
   /** `method` or `params`: fields of the first generation. */
   hasMethod: boolean;
   hasConnect: boolean;
@@ -33,6 +35,22 @@ export function sniffVersion(frame: Frame, encoding: Encoding): ProtocolVersion 
   }
 }
 
+/**
+ * Whether the first frame of a JSON connection is of the 2016 generation: a list of commands, or a command with a `uid`
+ * and neither an id nor a request of v2 (L1). To be asked before `sniffVersion`, which knows the later generations.
+ */
+export function isLegacyFrame(frame: Frame): boolean {
+  try {
+    const reader = new JsonReader(frameText(frame));
+    if (reader.peeksArray()) return reader.beginArray();
+    const { hasUid, hasId, hasConnect, hasRequest } = objectTraits(reader);
+    return hasUid && !hasId && !hasConnect && !hasRequest;
+  } catch (error) {
+    malformationOf(error);
+    return false;
+  }
+}
+
 const requestKeys: ReadonlySet<string> = new Set([
   'subscribe',
   'unsubscribe',
@@ -47,13 +65,25 @@ const requestKeys: ReadonlySet<string> = new Set([
   'sub_refresh',
 ]);
 
+const noTraits: Readonly<Traits> = {
+  hasId: false,
+  hasUid: false,
+  hasMethod: false,
+  hasConnect: false,
+  hasRequest: false,
+};
+
 function jsonTraits(frame: Frame): Traits {
-  const reader = new JsonReader(frameText(frame));
-  const traits: Traits = { hasId: false, hasMethod: false, hasConnect: false, hasRequest: false };
+  return objectTraits(new JsonReader(frameText(frame)));
+}
+
+function objectTraits(reader: JsonReader): Traits {
+  const traits = { ...noTraits };
   if (!reader.beginObject()) return traits;
   do {
     const key = reader.key();
     if (key === 'id') traits.hasId = true;
+    else if (key === 'uid') traits.hasUid = true;
     else if (key === 'method' || key === 'params') traits.hasMethod = true;
     else if (key === 'connect') traits.hasConnect = true;
     else if (requestKeys.has(key)) traits.hasRequest = true;
@@ -64,7 +94,7 @@ function jsonTraits(frame: Frame): Traits {
 
 function protobufTraits(frame: Frame): Traits {
   const reader = new ProtobufReader(frameBytes(frame));
-  const traits: Traits = { hasId: false, hasMethod: false, hasConnect: false, hasRequest: false };
+  const traits = { ...noTraits };
   reader.enter();
   while (reader.more()) {
     const tag = reader.tag();

@@ -126,6 +126,12 @@ export class JsonReader {
     throw new RawJsonError(expected, this.#at);
   }
 
+  /** Whether an array stands ahead. */
+  peeksArray(): boolean {
+    this.#at = skipSpace(this.#text, this.#at);
+    return this.#text.charCodeAt(this.#at) === characters.openBracket;
+  }
+
   /** Whether a string stands ahead. */
   peeksString(): boolean {
     this.#at = skipSpace(this.#text, this.#at);
