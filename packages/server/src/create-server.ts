@@ -1,9 +1,6 @@
-import { hostname } from 'node:os';
-import { createNode, systemClock, type Node } from '@spindle/core';
-import { createMemoryBroker, createMemoryPresenceStore } from '@spindle/core/memory';
+import { systemClock, type Node, type NodeEvents } from '@spindle/core';
 import { createHttpApi } from './api/http-api.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
-import { packageVersion } from './cli/version.ts';
 import type { Config, Origin } from './config/index.ts';
 import { createAdmission } from './host/admission.ts';
 import type { Host } from './host/host.ts';
@@ -17,6 +14,7 @@ import type { RefusalReport, Reporter } from './logging/reporter.ts';
 import { logStart } from './logging/start-line.ts';
 import { channelSettings } from './node/channel-settings.ts';
 import { clientSettings } from './node/client-settings.ts';
+import { openNode } from './node/open-node.ts';
 import { shutdownSpread } from './node/shutdown-spread.ts';
 
 export interface ServerOptions {
@@ -52,7 +50,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const logger = options.logger ?? createLogger(config.log);
   const log = createLogReporter(logger, systemClock);
   const reporter = alsoTell(log, options.onRefusal);
-  const node = await openNode(config, reporter, logger);
+  const node = await openNode(config, nodeEvents(reporter, logger));
   let stopping: Promise<void> | null = null;
   const host = await openHostOrShutDown(config, {
     node,
@@ -88,24 +86,13 @@ function alsoTell(log: LogReporter, onRefusal: ServerOptions['onRefusal']): Repo
   };
 }
 
-async function openNode(config: Config, reporter: Reporter, logger: Logger): Promise<Node> {
-  const { name } = config.node;
-  return createNode({
-    name: name === '' ? `${hostname()}_${config.httpServer.port}` : name,
-    version: packageVersion(),
-    channels: channelSettings(config),
-    client: clientSettings(config),
-    broker: createMemoryBroker({ clock: systemClock }),
-    presence: createMemoryPresenceStore(),
-    authenticator: await createAuthenticator(config),
-    events: {
-      onRefusal: reporter.onRefusal,
-      onFailure: reporter.onFailure,
-      onConnected: (event) => logger.debug(event, 'connected'),
-      onDisconnected: ({ disconnect: { code, reason }, ...who }) =>
-        logger.debug({ ...who, code, reason }, 'disconnected'),
-    },
-  });
+function nodeEvents(reporter: Reporter, logger: Logger): NodeEvents {
+  return {
+    ...reporter,
+    onConnected: (event) => logger.debug(event, 'connected'),
+    onDisconnected: ({ disconnect: { code, reason }, ...who }) =>
+      logger.debug({ ...who, code, reason }, 'disconnected'),
+  };
 }
 
 interface HostParts {

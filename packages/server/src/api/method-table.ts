@@ -4,6 +4,7 @@ import { batch } from './methods/batch.ts';
 import { broadcast } from './methods/broadcast.ts';
 import { channels } from './methods/channels.ts';
 import { disconnect } from './methods/disconnect.ts';
+import { explain } from './methods/explain.ts';
 import { historyRemove } from './methods/history-remove.ts';
 import { history } from './methods/history.ts';
 import { info } from './methods/info.ts';
@@ -31,6 +32,7 @@ export const methods: readonly ApiMethod[] = [
   subscribe,
   refresh,
   batch,
+  explain,
 ];
 
 /** Methods that exist in the schema and are not served, with their numbers in the old form (H22). */

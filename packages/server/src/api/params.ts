@@ -66,6 +66,20 @@ export function text(name: string): Field<string> {
   return { name, expected: 'a string', absent: '', read: readString };
 }
 
+/** Tells a parameter that is missing from one with an empty value. */
+export function optional<T>(field: Field<T>): Field<T | undefined> {
+  return { ...field, absent: undefined };
+}
+
+/** One of some words. */
+export function oneOf<const W extends string>(name: string, words: readonly W[]): Field<W | undefined> {
+  const read = (json: string) => {
+    const given = readString(json);
+    return words.find((word) => word === given);
+  };
+  return { name, expected: `one of ${words.join(', ')}`, absent: undefined, read };
+}
+
 export function flag(name: string): Field<boolean> {
   const read = (json: string) => (json === 'true' ? true : json === 'false' ? false : undefined);
   return { name, expected: 'true or false', absent: false, read };

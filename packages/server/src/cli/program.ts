@@ -1,12 +1,15 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { explainableOperations, type ExplainableOperation, type ExplainRequest } from '@spindle/core';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { nearestName } from '../config/names/nearest-name.ts';
 import { checkToken, checkSubToken } from './checktoken.ts';
 import { CommandError } from './command-error.ts';
 import { checkConfigFile, defaultConfigFile, genConfig } from './config-commands.ts';
 import type { DefaultConfigOptions } from './config-commands.ts';
 import { dev } from './dev.ts';
+import { explain } from './explain.ts';
 import { genSubToken, genToken } from './gentoken.ts';
 import type { GenTokenOptions } from './gentoken.ts';
+import { testPolicy } from './policy-test.ts';
 import { serve } from './serve.ts';
 import { addServerFlags, givenFlags } from './server-flags.ts';
 import { versionLine } from './version.ts';
@@ -18,6 +21,8 @@ Start here:
   spindle genconfig        write config.json with fresh secrets
   spindle                  run the server with config.json
   spindle gentoken -u 42   make a connection token for user 42
+  spindle explain subscribe chat:1 -u 42
+                           tell whether user 42 may subscribe, and why
 
 Options of the configuration also come from the environment, for example
 SPINDLE_HTTP_SERVER_PORT=9000. Configuration files and CENTRIFUGO_* variables
@@ -33,6 +38,7 @@ export function createProgram(exit: (code: number) => void): Command {
   addServerCommands(program, exit);
   addConfigCommands(program);
   addTokenCommands(program);
+  addPolicyCommands(program);
   program
     .command('version')
     .description('print the version')
@@ -107,6 +113,30 @@ function addTokenCommands(program: Command): void {
     .description('check a subscription token and show what it says')
     .action((token: string, { config }: { config: string }) => checkSubToken(token, config));
 }
+
+function addPolicyCommands(program: Command): void {
+  withConfig(program.command('explain'))
+    .description('tell whether somebody may do something, by which rule, and what would change it')
+    .addArgument(new Argument('<operation>').choices(explainableOperations))
+    .argument('[channel]')
+    .option('-u, --user <id>', 'somebody with a valid connection token of this user')
+    .option('-t, --token <token>', 'connection token')
+    .option('-s, --subscription-token <token>', 'subscription token')
+    .option('--subscribed', 'they are subscribed to the channel')
+    .action((operation: ExplainableOperation, channel: string | undefined, options: ExplainOptions) => {
+      const { config, ...question } = options;
+      return explain(config, { operation, channel, ...question });
+    });
+  const policy = program.command('policy').description('hold expectations against a configuration');
+  withConfig(policy.command('test').argument('<table>', 'file with cases: who, operation, channel, expected'))
+    .description('fail with the cases that turn out otherwise, and the rules that decided them')
+    .action((table: string, { config }: { config: string }) => testPolicy(table, config));
+}
+
+type ExplainOptions = { readonly config: string } & Pick<
+  ExplainRequest,
+  'user' | 'token' | 'subscriptionToken' | 'subscribed'
+>;
 
 function parsePort(text: string): number {
   const port = Number(text);

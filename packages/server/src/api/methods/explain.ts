@@ -1,0 +1,36 @@
+import { explainableOperations, type Explanation } from '@spindle/core';
+import { quote } from '@spindle/protocol/raw-json';
+import { ApiError } from '../api-error.ts';
+import { object } from '../json.ts';
+import { defineMethod } from '../method.ts';
+import { flag, oneOf, optional, text } from '../params.ts';
+
+/** Whether somebody may do something, and why (Y1 to Y4). An addition to the schema. */
+export const explain = defineMethod(
+  { name: 'explain', number: null },
+  {
+    operation: oneOf('operation', explainableOperations),
+    user: optional(text('user')),
+    token: text('token'),
+    client: text('client'),
+    channel: text('channel'),
+    subscriptionToken: text('subscription_token'),
+    subscribed: optional(flag('subscribed')),
+  },
+  async ({ node }, { operation, ...question }) => {
+    if (operation === undefined) throw new ApiError('badRequest', { rule: 'Y4', because: 'operation is not given' });
+    return formatExplanation(await node.explain({ operation, ...question }));
+  },
+);
+
+function formatExplanation(explanation: Explanation): string {
+  const { allowed, rule, because } = explanation;
+  const { code, fix } = allowed ? {} : explanation;
+  return object({
+    allowed: String(allowed),
+    code: code === undefined ? undefined : String(code),
+    rule: quote(rule),
+    because: quote(because),
+    fix: fix === undefined ? undefined : quote(fix),
+  });
+}

@@ -1,0 +1,76 @@
+import { explainableOperations, type ExplainRequest } from '@spindle/core';
+import { describeProblem } from '../config/index.ts';
+import { isRecord } from '../config/read-value.ts';
+import { readConfigFile } from '../config/sources/file.ts';
+import { CommandError } from './command-error.ts';
+
+/** One row of a table of expectations. */
+export interface PolicyCase {
+  /** What messages call it, such as `cases[3]`. */
+  readonly label: string;
+  readonly question: ExplainRequest;
+  readonly expected: 'allowed' | 'denied';
+  /** The rule that is to decide, where the row names one. */
+  readonly rule: string | undefined;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+const texts = ['token', 'client', 'channel', 'subscription_token', 'rule'] as const;
+const known: ReadonlySet<string> = new Set([...texts, 'user', 'operation', 'subscribed', 'expected']);
+
+/** Reads `cases` of a YAML, JSON or TOML file (Y6). Fails with the first row that cannot be understood. */
+export function readPolicyTable(path: string): readonly PolicyCase[] {
+  const reading = readConfigFile(path);
+  if (reading.kind === 'missing') throw new CommandError(`there is no file ${path}`);
+  if (reading.kind === 'broken') throw new CommandError(describeProblem(reading.problem));
+  const { cases } = reading.tree;
+  if (!Array.isArray(cases) || cases.length === 0) throw new CommandError(`${path} has no list called cases`);
+  return cases.map((row: unknown, index) => readCase(row, `cases[${index}]`));
+}
+
+function readCase(row: unknown, label: string): PolicyCase {
+  if (!isRecord(row)) throw new CommandError(`${label} has to be an object`);
+  for (const name of Object.keys(row)) {
+    if (!known.has(name)) throw new CommandError(`${label}.${name} is no field; there are ${[...known].join(', ')}`);
+  }
+  const text = (name: (typeof texts)[number]) => textOf(row, name, label);
+  return {
+    label,
+    question: {
+      operation: wordOf(row, 'operation', explainableOperations, label),
+      user: userOf(row, label),
+      token: text('token'),
+      client: text('client'),
+      channel: text('channel'),
+      subscriptionToken: text('subscription_token'),
+      subscribed: flagOf(row, 'subscribed', label),
+    },
+    expected: wordOf(row, 'expected', ['allowed', 'denied'], label),
+    rule: text('rule'),
+  };
+}
+
+function textOf(row: Row, name: string, label: string): string | undefined {
+  const value = row[name] ?? undefined;
+  if (value === undefined || typeof value === 'string') return value;
+  throw new CommandError(`${label}.${name} has to be a text`);
+}
+
+/** YAML reads `user: 42` as a number. */
+function userOf(row: Row, label: string): string | undefined {
+  const { user } = row;
+  return typeof user === 'number' ? String(user) : textOf(row, 'user', label);
+}
+
+function flagOf(row: Row, name: string, label: string): boolean | undefined {
+  const value = row[name] ?? undefined;
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw new CommandError(`${label}.${name} has to be true or false`);
+}
+
+function wordOf<const W extends string>(row: Row, name: string, words: readonly W[], label: string): W {
+  const word = words.find((word) => word === row[name]);
+  if (word !== undefined) return word;
+  throw new CommandError(`${label}.${name} has to be one of ${words.join(', ')}`);
+}
