@@ -4,26 +4,34 @@ import type { Member } from './member.ts';
 
 /**
  * The subscribers of one channel that share a host and a wire variant: a publication is encoded and written once for
- * all of them. Join and leave events have a topic of their own, because not every subscriber wants them.
+ * all of them. It is the delivery of each.
  */
 export interface Group {
+  readonly mode: 'grouped';
   readonly groups: Groups;
   readonly codec: Codec;
+  readonly channel: string;
+  /** The topic of publications. */
   readonly publications: string;
-  readonly events: string;
   members: number;
   listeners: number;
 }
 
 export function createGroup(transport: Transport, codec: Codec, channel: string): Group {
   return {
+    mode: 'grouped',
     groups: transport.groups,
     codec,
+    channel,
     publications: `p/${codec.variant}/${channel}`,
-    events: `e/${codec.variant}/${channel}`,
     members: 0,
     listeners: 0,
   };
+}
+
+/** The topic of join and leave events; not every subscriber wants them, so that most groups never need it. */
+export function eventsTopic({ codec, channel }: Group): string {
+  return `e/${codec.variant}/${channel}`;
 }
 
 export function joinGroup(group: Group, member: Member): void {
@@ -31,7 +39,7 @@ export function joinGroup(group: Group, member: Member): void {
   member.peer.transport.join(group.publications);
   if (member.pushJoinLeave) {
     group.listeners += 1;
-    member.peer.transport.join(group.events);
+    member.peer.transport.join(eventsTopic(group));
   }
 }
 
@@ -40,6 +48,6 @@ export function leaveGroup(group: Group, member: Member): void {
   member.peer.transport.leave(group.publications);
   if (member.pushJoinLeave) {
     group.listeners -= 1;
-    member.peer.transport.leave(group.events);
+    member.peer.transport.leave(eventsTopic(group));
   }
 }

@@ -16,7 +16,7 @@ export type Delivery =
   /** The subscriber is ahead of its node: what it already has is left out until the node has caught up. */
   | { readonly mode: 'trailing'; at: Position }
   /** Shares frames with every other subscriber of its wire variant. */
-  | { readonly mode: 'grouped'; readonly group: Group }
+  | Group
   | { readonly mode: 'detached' };
 
 /** The connection behind a member, as far as the hub needs it. */

@@ -1,7 +1,7 @@
 import { PayloadNotJson, type Frame, type Push } from '@spindle/protocol';
 import { isNext, isSameEpoch, type Position } from '../engine/position.ts';
 import { addTo, isIn, listOf, removeFrom, sizeOf, type OneOrMany } from '../lib/one-or-many.ts';
-import { createGroup, joinGroup, leaveGroup, type Group } from './group.ts';
+import { createGroup, eventsTopic, joinGroup, leaveGroup, type Group } from './group.ts';
 import type { Delivered, Delivery, Member, Peer } from './member.ts';
 
 const pushOverheadBytes = 100;
@@ -24,7 +24,7 @@ export class Room {
   #members: OneOrMany<Member> | undefined;
   /** Members that are not grouped. */
   #individuals: OneOrMany<Member> | undefined;
-  readonly #groups: Group[] = [];
+  #groups: OneOrMany<Group> | undefined;
 
   constructor(name: string, nowMs: number) {
     this.name = name;
@@ -53,7 +53,7 @@ export class Room {
   }
 
   remove(member: Member): void {
-    if (member.delivery.mode === 'grouped') leaveGroup(member.delivery.group, member);
+    if (member.delivery.mode === 'grouped') leaveGroup(member.delivery, member);
     else this.#individuals = removeFrom(this.#individuals, member);
     member.delivery = { mode: 'detached' };
     this.#members = removeFrom(this.#members, member);
@@ -86,13 +86,15 @@ export class Room {
     if (verdict === 'repeated') return;
     if (verdict === 'gap') this.#loseMembers(isGrouped, 'a publication of the channel did not reach this node');
     if (position !== null) this.position = position;
-    for (const group of this.#groups) if (group.members > 0) this.#publishTo(group, group.publications, push);
+    for (const group of listOf(this.#groups)) if (group.members > 0) this.#publishTo(group, group.publications, push);
     for (const member of listOf(this.#individuals)) this.#deliver(member, { push, position });
   }
 
   /** Delivers a join or leave event to the members that want them. */
   announce(push: Push): void {
-    for (const group of this.#groups) if (group.listeners > 0) this.#publishTo(group, group.events, push);
+    for (const group of listOf(this.#groups)) {
+      if (group.listeners > 0) this.#publishTo(group, eventsTopic(group), push);
+    }
     for (const member of listOf(this.#individuals))
       if (member.pushJoinLeave) this.#deliver(member, { push, position: null });
   }
@@ -125,7 +127,7 @@ export class Room {
     }
     this.#individuals = removeFrom(this.#individuals, member);
     const group = this.#groupOf(member.peer);
-    member.delivery = { mode: 'grouped', group };
+    member.delivery = group;
     joinGroup(group, member);
   }
 
@@ -150,7 +152,7 @@ export class Room {
     const frame = this.#encode(group.codec, push);
     if (frame !== null) return group.groups.publish(topic, frame);
     for (const member of listOf(this.#members)) {
-      if (member.delivery.mode === 'grouped' && member.delivery.group === group) member.refusePayload();
+      if (member.delivery === group) member.refusePayload();
     }
   }
 
@@ -170,10 +172,10 @@ export class Room {
   }
 
   #groupOf({ transport, codec }: Peer): Group {
-    const known = this.#groups.find((group) => group.groups === transport.groups && group.codec === codec);
+    const known = listOf(this.#groups).find((group) => group.groups === transport.groups && group.codec === codec);
     if (known !== undefined) return known;
     const group = createGroup(transport, codec, this.name);
-    this.#groups.push(group);
+    this.#groups = addTo(this.#groups, group);
     return group;
   }
 }
