@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const launcher = fileURLToPath(new URL('../../packages/server/bin/spindle.mjs', import.meta.url));
+export const launcher = fileURLToPath(new URL('../../packages/server/bin/spindle.mjs', import.meta.url));
 
 export const secret = 'interop-secret';
 export const apiKey = 'interop-api-key';
