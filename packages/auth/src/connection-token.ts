@@ -15,6 +15,9 @@ import type { ConnectionGrant, GrantedSubscription } from './verdict.ts';
 
 const noClaims: ClaimSet = { path: '', members: new Map() };
 
+/** Shared by the grants of all tokens without subscriptions, which connections keep (`npm run bench -- memory`). */
+const noSubs: ReadonlyMap<string, never> = new Map<string, never>();
+
 export interface ConnectionClaims extends RegisteredClaims {
   readonly info: OpaqueClaim;
   readonly meta: string | undefined;
@@ -57,10 +60,10 @@ export function grantConnection(claims: ConnectionClaims): ConnectionGrant {
   };
 }
 
-function parseSubs(claims: ClaimSet): Map<string, SubscriptionClaims> {
-  const subs = new Map<string, SubscriptionClaims>();
+function parseSubs(claims: ClaimSet): ReadonlyMap<string, SubscriptionClaims> {
   const object = objectClaim(claims, 'subs');
-  if (object === undefined) return subs;
+  if (object === undefined) return noSubs;
+  const subs = new Map<string, SubscriptionClaims>();
   for (const channel of object.members.keys()) {
     subs.set(channel, parseSubscriptionClaims(objectClaim(object, channel, 'subs[]') ?? noClaims));
   }
@@ -68,7 +71,8 @@ function parseSubs(claims: ClaimSet): Map<string, SubscriptionClaims> {
 }
 
 /** `channels` counts only where `subs` lists nothing. */
-function grantSubs(claims: ConnectionClaims): Map<string, GrantedSubscription> {
+function grantSubs(claims: ConnectionClaims): ReadonlyMap<string, GrantedSubscription> {
+  if (claims.subs.size === 0 && claims.channels.length === 0) return noSubs;
   const granted = new Map<string, GrantedSubscription>();
   for (const [channel, options] of claims.subs) granted.set(channel, grantSubscription(options));
   if (claims.subs.size === 0) for (const channel of claims.channels) granted.set(channel, {});
