@@ -1,6 +1,7 @@
-import type { Payload } from '@spindle/protocol';
+import type { FilterNode, Payload } from '@spindle/protocol';
 import type { Decision, Refusal } from './decision.ts';
 import { closedNamespace, type Namespace } from './namespace.ts';
+import type { TagsFilterDecision } from './tags-filter/decide-tags-filter.ts';
 
 export interface ChannelSettings {
   readonly withoutNamespace: Namespace['options'];
@@ -66,6 +67,10 @@ export interface RequestedFlags {
   readonly positioned?: boolean | undefined;
   readonly recoverable?: boolean | undefined;
   readonly joinLeave?: boolean | undefined;
+  /** Type of delta compression. */
+  readonly delta?: string | undefined;
+  /** Tags filter. */
+  readonly tf?: FilterNode | undefined;
 }
 
 /** Options of a namespace that a token or an API call may turn on or off for one subscription. */
@@ -87,6 +92,8 @@ export interface SubscriptionFeatures {
   readonly pushJoinLeave: boolean;
   readonly positioned: boolean;
   readonly recoverable: boolean;
+  /** Publications may come as patches against the one before. */
+  readonly delta: boolean;
 }
 
 /**
@@ -116,6 +123,8 @@ export interface ChannelRules {
     user: string,
     asked?: { readonly request?: RequestedFlags | undefined; readonly override?: SubscriptionOverride | undefined },
   ): SubscriptionFeatures;
+  /** A tags filter asked for, compiled, or why it is refused (C46). */
+  tagsFilter(channel: Channel, root: FilterNode): TagsFilterDecision;
   mayPublish(channel: Channel, actor: Actor): Decision;
   mayReadPresence(channel: Channel, actor: Actor): Decision;
   mayReadHistory(channel: Channel, actor: Actor): Decision;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { errors, type FilterNode } from '@spindle/protocol';
 import {
   defaultChannelSettings,
   type Channel,
@@ -321,6 +322,41 @@ describe('what a subscription is given', () => {
       'recoverable',
     ]);
     assert.deepEqual(given('42', {}, { allowRecovery: true, allowHistoryForClient: true }), []);
+  });
+
+  it('C45 delta compression on request where its type is allowed, and never with a filter', () => {
+    const delta = (request: RequestedFlags, options: Partial<NamespaceOptions>): boolean => {
+      const rules = rulesWith(options);
+      return rules.featuresOf(found(rules.resolve('chat:1')), '42', { request }).delta;
+    };
+    const allowed = { allowedDeltaTypes: ['fossil'] } as const;
+    assert.equal(delta({ delta: 'fossil' }, allowed), true);
+    assert.equal(delta({ delta: 'fossil' }, {}), false);
+    assert.equal(delta({ delta: 'other' }, allowed), false);
+    assert.equal(delta({ delta: '' }, allowed), false);
+    assert.equal(delta({}, allowed), false);
+    assert.equal(delta({ delta: 'fossil', tf: { key: 'k', cmp: 'ex' } }, allowed), false);
+  });
+
+  it('C46 a tags filter where it is allowed and valid', () => {
+    const decide = (tf: FilterNode, options: Partial<NamespaceOptions>) => {
+      const rules = rulesWith(options);
+      return rules.tagsFilter(found(rules.resolve('chat:1')), tf);
+    };
+    const filter = { key: 'k', cmp: 'ex' };
+    const decision = decide(filter, { allowTagsFilter: true });
+    assert.ok(decision.allowed && decision.filter.matches({ k: '' }) && !decision.filter.matches({}));
+    const options = [{}, { allowTagsFilter: true }] as const;
+    const refusals = [decide(filter, options[0]), decide({ key: 'k' }, options[1])].map((decision) =>
+      decision.allowed ? assert.fail() : decision.refusal,
+    );
+    for (const { rule, outcome } of refusals) {
+      assert.deepEqual([rule, outcome], ['C46', { kind: 'error', error: errors.badRequest }]);
+    }
+    assert.deepEqual(
+      refusals.map(({ because }) => because),
+      ['allow_tags_filter is false in namespace "chat"', 'a comparison of the tags filter has no known cmp'],
+    );
   });
 
   it('C44 an override replaces the option, a request still adds to it', () => {

@@ -6,6 +6,7 @@ import { refusal, type Refusal } from './decision.ts';
 import { channelPartOf, isAscii, isLongerThan, isPrivateName, namespaceNameOf, usersOf } from './name.ts';
 import { decideSubscribe } from './subscribe-order.ts';
 import { decideFeatures } from './subscription-features.ts';
+import { decideTagsFilter } from './tags-filter/decide-tags-filter.ts';
 import { placeOf, valueOf } from './wording.ts';
 
 /** The rules of one configuration. Keeps nothing per channel: clients choose the names. */
@@ -44,6 +45,7 @@ export function createChannelRules(settings: ChannelSettings): ChannelRules {
     maySubscribe: (channel, user, request) => decideSubscribe(channel, { user, ...request }, insecure),
     featuresOf: (channel, user, { request = {}, override = {} } = {}) =>
       decideFeatures(channel, user, { request, override, insecure }),
+    tagsFilter: (channel, root) => decideTagsFilter(channel.namespace, root),
     mayPublish: (channel, actor) => access(channel.namespace, 'publish', actor),
     mayReadPresence: (channel, actor) => access(channel.namespace, 'presence', actor),
     mayReadHistory: (channel, actor) => access(channel.namespace, 'history', actor),

@@ -7,7 +7,7 @@ interface Asked {
   readonly insecure: boolean;
 }
 
-/** C40 to C44. Asked for as the subscriber the client is about to become. */
+/** C40 to C45. Asked for as the subscriber the client is about to become. */
 export function decideFeatures(
   { namespace }: Channel,
   user: string,
@@ -28,5 +28,8 @@ export function decideFeatures(
   const pushJoinLeave =
     (override.forcePushJoinLeave ?? options.forcePushJoinLeave) ||
     (request.joinLeave === true && joinLeave && canRead('presence'));
-  return { presence: override.presence ?? options.presence, joinLeave, pushJoinLeave, positioned, recoverable };
+  const presence = override.presence ?? options.presence;
+  // What a filter leaves out would be missing as a base.
+  const delta = request.tf === undefined && options.allowedDeltaTypes.some((type) => type === request.delta);
+  return { presence, joinLeave, pushJoinLeave, positioned, recoverable, delta };
 }
