@@ -36,12 +36,14 @@ function keepOffTheServersCore(): void {
   Bun.spawnSync(['taskset', '-a', '-c', '-p', String(cores.generator), String(process.pid)]);
 }
 
+/** The samples as JSON, and the table as Markdown beside them. */
 function store(result: Result): string {
   mkdirSync(results, { recursive: true });
   const day = result.takenAt.slice(0, 10);
-  const path = join(results, `${day}-${result.workload}.json`);
-  writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`);
-  return path;
+  const path = join(results, `${day}-${result.workload}`);
+  writeFileSync(`${path}.json`, `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(`${path}.md`, `${markdownOf(result)}\n`);
+  return `${path}.{json,md}`;
 }
 
 // An interrupted run takes its server and its generator with it.
