@@ -9,6 +9,10 @@ export interface User {
   readonly groups?: readonly string[] | undefined;
   /** Any JSON value; others see it in presence, joins and publications of the user. */
   readonly info?: unknown;
+  /** Channels the server subscribes the user's connections to by itself. */
+  readonly channels?: readonly string[] | undefined;
+  /** Any JSON value; private, for the server alone. */
+  readonly meta?: unknown;
 }
 
 export const anonymous: User = { id: '', isAuthenticated: false };

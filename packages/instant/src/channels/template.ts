@@ -1,3 +1,5 @@
+import { literal, segment } from './segment.ts';
+
 /** The parameters of a template by name: `'$chat:{room}'` has `room`. */
 export type TemplateParams<Template extends string> = string extends Template
   ? Readonly<Record<string, string>>
@@ -15,8 +17,6 @@ export interface ChannelTemplate<Params> {
 }
 
 const param = /\{([A-Za-z_]\w*)\}/;
-/** Nothing that separates parts of a channel's name, or means something in one. */
-const value = '([^\\s:#,$&*/{}]+)';
 
 /** Throws a SyntaxError for a template whose parameters cannot be told apart in a name. */
 export function parseTemplate<Template extends string>(template: Template): ChannelTemplate<TemplateParams<Template>> {
@@ -24,11 +24,11 @@ export function parseTemplate<Template extends string>(template: Template): Chan
   const parts = template.split(param);
   const names = parts.filter((_, index) => index % 2 === 1);
   const literals = parts.filter((_, index) => index % 2 === 0);
-  if (literals.some((literal) => /[{}]/.test(literal))) throw new SyntaxError(`${template}: a parameter is {name}`);
+  if (literals.some((text) => /[{}]/.test(text))) throw new SyntaxError(`${template}: a parameter is {name}`);
   if (literals.slice(1, -1).includes(''))
     throw new SyntaxError(`${template}: something has to stand between parameters`);
   if (new Set(names).size < names.length) throw new SyntaxError(`${template}: a parameter is named twice`);
-  const expression = new RegExp(`^${literals.map(escape).join(value)}$`, 'u');
+  const expression = new RegExp(`^${literals.map(literal).join(`(${segment})`)}$`, 'u');
 
   function match(channel: string): Params | null {
     const found = expression.exec(channel);
@@ -47,8 +47,4 @@ export function parseTemplate<Template extends string>(template: Template): Chan
       return channel;
     },
   };
-}
-
-function escape(literal: string): string {
-  return literal.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }

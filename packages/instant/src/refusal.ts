@@ -1,0 +1,35 @@
+/** Why something is refused, for the operator. Holds no token, secret or payload. */
+export interface Reason {
+  /** A rule of `spec/instant.md`. */
+  readonly rule: string;
+  readonly because: string;
+  readonly fix?: string | undefined;
+}
+
+/** A refusal, and what it is about. */
+export interface Refusal extends Reason {
+  /** Such as `subscription 2.x`. */
+  readonly operation: string;
+  /** Of the answer as a whole, or of the channel's part of it. */
+  readonly status: number;
+  readonly channel?: string | undefined;
+  readonly user?: string | undefined;
+  /** What the application threw, where that is the reason. */
+  readonly cause?: unknown;
+}
+
+/** One line for a log; names that clients chose are quoted, so that they cannot begin a line of their own. */
+export function refusalLine(refusal: Refusal): string {
+  const { operation, status, channel, user, rule, because, fix } = refusal;
+  const subject = [
+    channel === undefined ? '' : ` channel ${JSON.stringify(channel)}`,
+    user === undefined ? '' : ` user ${JSON.stringify(user)}`,
+  ].join('');
+  return `instant: ${operation} refused with ${status}${subject}: ${because} (${rule})${fix === undefined ? '' : `; ${fix}`}`;
+}
+
+export function logRefusal(refusal: Refusal): void {
+  const details = refusal.cause === undefined ? [] : [refusal.cause];
+  // oxlint-disable-next-line no-console -- where the log of an application goes when it names no other
+  console.warn(refusalLine(refusal), ...details);
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import type { webcrypto } from 'node:crypto';
+import { describe, it } from 'node:test';
+import { createTokenVerifier, inspectToken } from '@spindle/auth';
+import { now, startInstant, verifier } from './instant.test.fixture.ts';
+
+const ann = { id: '42', info: { name: 'Ann' }, meta: { plan: 'free' }, channels: ['news'] };
+
+describe('tokens', () => {
+  it('I34 a connection token says who, until when, and what comes with the user', async () => {
+    const { instant } = await startInstant();
+    const verdict = await (await verifier()).verifyConnection(await instant.tokens.connection(ann));
+    assert.ok(verdict.ok);
+    const { user, info, meta, expireAt, subs, issuedAt } = verdict.grant;
+    assert.deepEqual(
+      { user, info, meta, expireAt, issuedAt },
+      { user: '42', info: '{"name":"Ann"}', meta: '{"plan":"free"}', expireAt: now + 3600, issuedAt: now },
+    );
+    assert.deepEqual([...subs.keys()], ['news']);
+    const lasting = await startInstant({ lifetimes: { connectionSeconds: null, subscriptionSeconds: 5 } });
+    const forever = await (await verifier()).verifyConnection(await lasting.instant.tokens.connection(ann));
+    assert.equal(forever.ok && forever.grant.expireAt, null);
+    const short = await (await verifier()).verifySubscription(await lasting.instant.tokens.subscription(ann, '$a'));
+    assert.equal(short.ok && short.grant.expireAt, now + 5);
+  });
+
+  it('I35 every kind of key signs, and its id and the configured claims are in the token', async () => {
+    const kinds = [
+      [
+        { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
+        'rsaPublicKey',
+        'RS256',
+      ],
+      [{ name: 'ECDSA', namedCurve: 'P-256' }, 'ecdsaPublicKey', 'ES256'],
+    ] as const;
+    for (const [algorithm, option, name] of kinds) {
+      const pair = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+      const { instant } = await startInstant({
+        signing: { pem: await pem('PRIVATE', 'pkcs8', pair.privateKey), kid: 'key 1' },
+        claims: { audience: 'spindle', issuer: 'shop' },
+      });
+      const token = await instant.tokens.subscription(ann, '$a');
+      const expected = { audience: 'spindle', issuer: 'shop', [option]: await pem('PUBLIC', 'spki', pair.publicKey) };
+      const verdict = await (
+        await createTokenVerifier({ token: expected, now: () => now + 1 })
+      ).verifySubscription(token);
+      assert.ok(verdict.ok, JSON.stringify(verdict));
+      assert.deepEqual({ ...inspectToken(token)?.header }, { alg: name, kid: 'key 1' });
+    }
+    const pair = (await crypto.subtle.generateKey({ name: 'Ed25519' }, true, [
+      'sign',
+      'verify',
+    ])) as webcrypto.CryptoKeyPair;
+    const jwk = await crypto.subtle.exportKey('jwk', pair.privateKey);
+    const { instant } = await startInstant({ signing: { jwk: { ...jwk, alg: 'EdDSA', kty: 'OKP' } } });
+    assert.equal(inspectToken(await instant.tokens.connection(ann))?.header.alg, 'EdDSA');
+  });
+
+  it('I36 a token of another secret, or one that was changed, opens nothing', async () => {
+    const { instant } = await startInstant({ signing: { secret: 'another secret' } });
+    const token = await instant.tokens.subscription(ann, '$a');
+    const refused = await (await verifier()).verifySubscription(token);
+    assert.equal(refused.ok, false);
+    const right = await (await startInstant()).instant.tokens.subscription(ann, '$a');
+    const [header = '', , signature = ''] = right.split('.');
+    const other = btoa(JSON.stringify({ sub: '42', channel: '$shop_admin' })).replaceAll('=', '');
+    assert.equal((await (await verifier()).verifySubscription(`${header}.${other}.${signature}`)).ok, false);
+    assert.equal((await (await verifier()).verifyConnection(right)).ok, false);
+  });
+});
+
+async function pem(kind: string, format: 'pkcs8' | 'spki', key: webcrypto.CryptoKey): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.exportKey(format, key));
+  return `-----BEGIN ${kind} KEY-----\n${btoa(String.fromCharCode(...bytes))}\n-----END ${kind} KEY-----`;
+}
