@@ -13,6 +13,7 @@ export {
   type WireVariant,
 } from './codec.ts';
 export { codecFor } from './codecs.ts';
+export { patchedPublication, patchedSequence, wholePublication } from './delta-publication.ts';
 export { decodeEmulationRequest } from './emulation.ts';
 export type { Frame } from './frame.ts';
 export type {

@@ -1,37 +1,62 @@
 import type { Codec } from '@spindle/protocol';
-import type { Groups, Transport } from '../transport/transport.ts';
-import type { Member } from './member.ts';
+import type { TagsFilter } from '../channel/tags-filter/tags-filter.ts';
+import type { Groups } from '../transport/transport.ts';
+import type { Form } from './frames.ts';
+import type { Member, Peer } from './member.ts';
+
+/** What the subscribers of a group have in common besides host and wire variant. A filter comes with the form `plain` alone. */
+export interface Audience {
+  readonly form: Form;
+  /** What they want of the publications; null: all. */
+  readonly filter: TagsFilter | null;
+}
 
 /**
- * The subscribers of one channel that share a host and a wire variant: a publication is encoded and written once for
- * all of them. It is the delivery of each.
+ * The subscribers of one channel that get the same frames: a publication is encoded and written once for all of them. It
+ * is the delivery of each.
  */
 export interface Group {
   readonly mode: 'grouped';
   readonly groups: Groups;
   readonly codec: Codec;
-  readonly channel: string;
+  readonly audience: Audience;
   /** The topic of publications. */
   readonly publications: string;
   members: number;
   listeners: number;
 }
 
-export function createGroup(transport: Transport, codec: Codec, channel: string): Group {
+export function createGroup({ transport, codec }: Peer, audience: Audience, channel: string): Group {
   return {
     mode: 'grouped',
     groups: transport.groups,
     codec,
-    channel,
-    publications: `p/${codec.variant}/${channel}`,
+    audience,
+    publications: topicOf(audience, codec, channel),
     members: 0,
     listeners: 0,
   };
 }
 
 /** The topic of join and leave events; not every subscriber wants them, so that most groups never need it. */
-export function eventsTopic({ codec, channel }: Group): string {
-  return `e/${codec.variant}/${channel}`;
+export function eventsTopic({ publications }: Group): string {
+  return `e${publications}`;
+}
+
+export function isGroupFor({ groups, codec, audience }: Group, peer: Peer, { form, filter }: Audience): boolean {
+  return (
+    groups === peer.transport.groups &&
+    codec === peer.codec &&
+    audience.form === form &&
+    audience.filter?.id === filter?.id
+  );
+}
+
+const topicPrefixes = { plain: 'p', whole: 'w', patched: 'd' } as const satisfies Record<Form, string>;
+
+/** Different for any two groups of a host: the prefix tells what follows, and no filter's id begins with that of another. */
+function topicOf({ form, filter }: Audience, { variant }: Codec, channel: string): string {
+  return filter === null ? `${topicPrefixes[form]}/${variant}/${channel}` : `f/${variant}/${filter.id}/${channel}`;
 }
 
 export function joinGroup(group: Group, member: Member): void {

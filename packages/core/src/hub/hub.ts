@@ -73,14 +73,19 @@ export class Hub implements BrokerEvents {
     if (room.numMembers === 0) this.#keepEmpty(room);
   }
 
-  onPublication(channel: string, publication: Publication, position: Position | null): void {
+  onPublication(
+    channel: string,
+    publication: Publication,
+    position: Position | null,
+    previous: Publication | null,
+  ): void {
     const room = this.#rooms.get(channel);
     if (room === undefined) return;
     // What sessions have pending was written before this publication and leaves before it.
     this.#options.writer.flush();
     const numbered = position?.offset === 1 ? { ...publication, epoch: position.epoch } : publication;
     if (position !== null) room.positionKnownAt = this.#options.clock.now();
-    room.publish({ type: 'publication', channel, publication: numbered }, position);
+    room.publish({ type: 'publication', channel, publication: numbered }, position, previous);
   }
 
   onJoin(channel: string, info: ClientInfo): void {

@@ -1,11 +1,13 @@
-import type { Codec, Frame, Push } from '@spindle/protocol';
+import type { Codec, Frame } from '@spindle/protocol';
+import type { TagsFilter } from '../channel/tags-filter/tags-filter.ts';
 import type { Position } from '../engine/position.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { Frames } from './frames.ts';
 import type { Group } from './group.ts';
 
 /** A push on its way to subscribers, with the stream position it moves them to (null when it has none). */
 export interface Delivered {
-  readonly push: Push;
+  readonly frames: Frames;
   readonly position: Position | null;
 }
 
@@ -13,9 +15,12 @@ export interface Delivered {
 export type Delivery =
   /** The subscribe reply is not written yet: what arrives meanwhile waits here, in order. */
   | { readonly mode: 'held'; readonly held: Delivered[]; heldBytes: number }
-  /** The subscriber is ahead of its node: what it already has is left out until the node has caught up. */
-  | { readonly mode: 'trailing'; at: Position }
-  /** Shares frames with every other subscriber of its wire variant. */
+  /**
+   * The subscriber is ahead of its node: what it already has is left out until the node has caught up. `hasBase` says
+   * whether what it got last is the publication at `at`.
+   */
+  | { readonly mode: 'trailing'; at: Position; hasBase: boolean }
+  /** Shares frames with every other subscriber that gets the same. */
   | Group
   | { readonly mode: 'detached' };
 
@@ -37,6 +42,10 @@ export interface Member {
   /** The server tracks the position: a gap must be told. */
   readonly positioned: boolean;
   readonly pushJoinLeave: boolean;
+  /** Delta compression is negotiated; never together with a filter. */
+  readonly delta: boolean;
+  /** What it wants of the publications; null: all. */
+  readonly filter: TagsFilter | null;
   delivery: Delivery;
   /** The subscription missed something; it is ended so that the client recovers. */
   loseState(rule: string, because: string): void;

@@ -1,7 +1,8 @@
-import { PayloadNotJson, type Frame, type Push } from '@spindle/protocol';
+import type { Publication, Push } from '@spindle/protocol';
 import { isNext, isSameEpoch, type Position } from '../engine/position.ts';
 import { addTo, isIn, listOf, removeFrom, sizeOf, type OneOrMany } from '../lib/one-or-many.ts';
-import { createGroup, eventsTopic, joinGroup, leaveGroup, type Group } from './group.ts';
+import { Frames, type Form } from './frames.ts';
+import { createGroup, eventsTopic, isGroupFor, joinGroup, leaveGroup, type Audience, type Group } from './group.ts';
 import type { Delivered, Delivery, Member, Peer } from './member.ts';
 
 const pushOverheadBytes = 100;
@@ -11,6 +12,9 @@ const pushOverheadBytes = 100;
  *
  * Grouped members all stand at the room's position, so that tracking it costs nothing per subscriber. Members that are
  * not there (still waiting for their subscribe reply, or ahead of the node) are written one by one.
+ *
+ * Positioned members with delta compression that got the same publication last share patches; the others get publications
+ * in full, and after the first one they join them (S71, S72).
  */
 export class Room {
   readonly name: string;
@@ -25,6 +29,10 @@ export class Room {
   /** Members that are not grouped. */
   #individuals: OneOrMany<Member> | undefined;
   #groups: OneOrMany<Group> | undefined;
+  /** Grouped members that will share patches once they got a publication. */
+  #baseless: OneOrMany<Member> | undefined;
+  /** What the grouped members got last is the publication at the room's position. */
+  #isLastAtPosition = true;
 
   constructor(name: string, nowMs: number) {
     this.name = name;
@@ -53,7 +61,7 @@ export class Room {
   }
 
   remove(member: Member): void {
-    if (member.delivery.mode === 'grouped') leaveGroup(member.delivery, member);
+    if (member.delivery.mode === 'grouped') this.#leave(member.delivery, member);
     else this.#individuals = removeFrom(this.#individuals, member);
     member.delivery = { mode: 'detached' };
     this.#members = removeFrom(this.#members, member);
@@ -62,41 +70,53 @@ export class Room {
 
   /**
    * The member's subscribe reply, which brings it to `at`, is written: what was held follows, then live delivery.
-   * `at` is null for members whose position is not tracked.
+   * `at` is null for members whose position is not tracked. `isRecovered`: the last publication of the reply is that at
+   * `at`, so that patches may follow.
    */
-  release(member: Member, at: Position | null): void {
+  release(member: Member, at: Position | null, isRecovered: boolean): void {
     if (member.delivery.mode !== 'held') return;
     const { held } = member.delivery;
     let reached = at;
+    let hasBase = isRecovered;
     for (const delivered of held) {
       const verdict = follow(reached, delivered.position);
       if (verdict === 'repeated') continue;
       if (verdict === 'gap')
         return member.loseState('S30', 'a publication was missed while the subscription was being made');
       reached = reached === null ? null : (delivered.position ?? reached);
-      this.#sendTo(member, delivered.push);
+      this.#sendTo(member, delivered.frames);
       if (member.delivery.mode !== 'held') return;
+      hasBase = hasBaseAfter(delivered, hasBase);
     }
-    this.#goLive(member, reached);
+    this.#goLive(member, reached, hasBase);
   }
 
-  /** Delivers a publication to everyone, in order; tells positioned members when one before it is missing. */
-  publish(push: Push, position: Position | null): void {
+  /**
+   * Delivers a publication to everyone, in order; tells positioned members when one before it is missing. `previous` is the
+   * one before it in the stream, where patches are asked for.
+   */
+  publish(push: Push, position: Position | null, previous: Publication | null): void {
     const verdict = follow(this.position, position);
     if (verdict === 'repeated') return;
     if (verdict === 'gap') this.#loseMembers(isGrouped, 'a publication of the channel did not reach this node');
+    const frames = new Frames(push, this.#isBase(previous) ? previous : null);
     if (position !== null) this.position = position;
-    for (const group of listOf(this.#groups)) if (group.members > 0) this.#publishTo(group, group.publications, push);
-    for (const member of listOf(this.#individuals)) this.#deliver(member, { push, position });
+    for (const group of listOf(this.#groups)) {
+      if (group.members > 0 && isWanted(push, group.audience)) this.#publishTo(group, group.publications, frames);
+    }
+    this.#isLastAtPosition = position !== null;
+    if (position !== null) this.#sharePatches();
+    for (const member of listOf(this.#individuals)) this.#deliver(member, { frames, position });
   }
 
   /** Delivers a join or leave event to the members that want them. */
   announce(push: Push): void {
+    const frames = new Frames(push);
     for (const group of listOf(this.#groups)) {
-      if (group.listeners > 0) this.#publishTo(group, eventsTopic(group), push);
+      if (group.listeners > 0) this.#publishTo(group, eventsTopic(group), frames);
     }
     for (const member of listOf(this.#individuals))
-      if (member.pushJoinLeave) this.#deliver(member, { push, position: null });
+      if (member.pushJoinLeave) this.#deliver(member, { frames, position: null });
   }
 
   /** The stream is at `top`, and what leads there did not come: positioned members that are not there have to recover. */
@@ -111,7 +131,7 @@ export class Room {
       if (member.positioned && isLost(member)) member.loseState('S40', because);
   }
 
-  #goLive(member: Member, at: Position | null): void {
+  #goLive(member: Member, at: Position | null, hasBase: boolean): void {
     if (at !== null) {
       this.position ??= at;
       if (!isSameEpoch(at, this.position)) this.jumpTo(at, 'the stream of the channel was started anew');
@@ -119,62 +139,85 @@ export class Room {
         return member.loseState('S30', 'the stream moved on while the subscription was being made');
       }
       if (at.offset > this.position.offset) {
-        member.delivery = { mode: 'trailing', at };
+        member.delivery = { mode: 'trailing', at, hasBase };
         return;
       }
       // What the connection was just sent may have been too much for it.
       if (member.delivery.mode === 'detached') return;
     }
     this.#individuals = removeFrom(this.#individuals, member);
-    const group = this.#groupOf(member.peer);
+    this.#join(member, hasBase ? 'patched' : 'whole');
+  }
+
+  #join(member: Member, deltaForm: Form): void {
+    const canPatch = member.delta && member.positioned;
+    if (canPatch && deltaForm !== 'patched') this.#baseless = addTo(this.#baseless, member);
+    const form = canPatch ? deltaForm : member.delta ? 'whole' : 'plain';
+    const group = this.#groupOf(member.peer, { form, filter: member.filter });
     member.delivery = group;
     joinGroup(group, member);
+  }
+
+  #leave(group: Group, member: Member): void {
+    this.#baseless = removeFrom(this.#baseless, member);
+    leaveGroup(group, member);
+    // Clients choose the filters: what nobody uses is not kept.
+    if (group.members === 0 && group.audience.filter !== null) this.#groups = removeFrom(this.#groups, group);
+  }
+
+  /** The publication is what everybody who shares patches got last. */
+  #isBase(publication: Publication | null): boolean {
+    return publication !== null && this.#isLastAtPosition && publication.offset === this.position?.offset;
+  }
+
+  /** Everybody grouped has just got the publication at the room's position, which makes it the base of the next one. */
+  #sharePatches(): void {
+    for (const member of listOf(this.#baseless)) {
+      if (member.delivery.mode !== 'grouped') continue;
+      this.#leave(member.delivery, member);
+      this.#join(member, 'patched');
+    }
   }
 
   #deliver(member: Member, delivered: Delivered): void {
     const { delivery } = member;
     if (delivery.mode === 'held') {
       delivery.held.push(delivered);
-      delivery.heldBytes += bytesOf(delivered.push);
+      delivery.heldBytes += bytesOf(delivered.frames.push);
       if (delivery.heldBytes > member.peer.queueMaxSizeBytes) member.peer.onSlow(delivery.heldBytes);
     } else if (delivery.mode === 'trailing') {
       const verdict = follow(delivery.at, delivered.position);
       if (verdict === 'gap') return member.loseState('S40', 'a publication of the channel did not reach this node');
       if (verdict === 'next') {
         if (delivered.position !== null) delivery.at = delivered.position;
-        this.#sendTo(member, delivered.push);
+        delivery.hasBase = hasBaseAfter(delivered, delivery.hasBase);
+        this.#sendTo(member, delivered.frames);
       }
-      if (this.position !== null && this.position.offset >= delivery.at.offset) this.#goLive(member, delivery.at);
+      if (this.position !== null && this.position.offset >= delivery.at.offset) {
+        this.#goLive(member, delivery.at, delivery.hasBase);
+      }
     }
   }
 
-  #publishTo(group: Group, topic: string, push: Push): void {
-    const frame = this.#encode(group.codec, push);
+  #publishTo(group: Group, topic: string, frames: Frames): void {
+    const frame = frames.of(group.codec, group.audience.form);
     if (frame !== null) return group.groups.publish(topic, frame);
     for (const member of listOf(this.#members)) {
       if (member.delivery === group) member.refusePayload();
     }
   }
 
-  #sendTo(member: Member, push: Push): void {
-    const frame = this.#encode(member.peer.codec, push);
+  #sendTo(member: Member, frames: Frames): void {
+    if (!isWanted(frames.push, member)) return;
+    const frame = frames.of(member.peer.codec, member.delta ? 'whole' : 'plain');
     if (frame === null) member.refusePayload();
     else member.peer.send(frame);
   }
 
-  #encode(codec: Peer['codec'], push: Push): Frame | null {
-    try {
-      return codec.encodePush(push);
-    } catch (error) {
-      if (error instanceof PayloadNotJson) return null;
-      throw error;
-    }
-  }
-
-  #groupOf({ transport, codec }: Peer): Group {
-    const known = listOf(this.#groups).find((group) => group.groups === transport.groups && group.codec === codec);
+  #groupOf(peer: Peer, audience: Audience): Group {
+    const known = listOf(this.#groups).find((group) => isGroupFor(group, peer, audience));
     if (known !== undefined) return known;
-    const group = createGroup(transport, codec, this.name);
+    const group = createGroup(peer, audience, this.name);
     this.#groups = addTo(this.#groups, group);
     return group;
   }
@@ -182,6 +225,15 @@ export class Room {
 
 function isGrouped({ delivery }: Member): boolean {
   return delivery.mode === 'grouped';
+}
+
+/** Whether what a member got last is the publication at its position, when that was so before this. */
+function hasBaseAfter({ frames, position }: Delivered, hadBase: boolean): boolean {
+  return frames.push.type === 'publication' ? position !== null : hadBase;
+}
+
+function isWanted(push: Push, { filter }: Pick<Audience, 'filter'>): boolean {
+  return filter === null || push.type !== 'publication' || filter.matches(push.publication.tags);
 }
 
 /** A member without its subscribe reply has no position yet. */

@@ -63,9 +63,14 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
   }
 
   let position: Position | null = null;
+  let hasNewest = false;
   let recovery: SubscribeResult = {};
   if (features.positioned) {
-    const options = { isRecoverable: features.recoverable, limit: env.settings.recoveryMaxPublicationLimit };
+    const options = {
+      isRecoverable: features.recoverable,
+      limit: env.settings.recoveryMaxPublicationLimit,
+      filter: subscription.filter,
+    };
     const recovered = await recover(env.broker, channel, request.recoverFrom, options);
     ensureWanted(subscription);
     if (request.rejectUnrecovered && recovered.result.wasRecovering === true && !recovered.result.recovered) {
@@ -77,6 +82,7 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
       });
     }
     position = recovered.position;
+    hasNewest = recovered.result.publications?.at(-1)?.offset === position.offset;
     // Clients of the v1 generation expect the top of the stream there, whatever they asked for.
     recovery = session.codec.version === 'v1' ? { ...recovered.result, offset: position.offset } : recovered.result;
   }
@@ -90,7 +96,7 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
       positioned: features.positioned,
       data: request.data,
     },
-    activate: () => activate(subscription, position),
+    activate: () => activate(subscription, position, hasNewest),
   };
 }
 
@@ -101,10 +107,10 @@ export function remainingTtl(expireAt: number | null, nowMs: number): number | n
   throw refused('expired', { rule: 'S33', because: 'the subscription would already be expired when it is made' });
 }
 
-function activate(subscription: Subscription, position: Position | null): void {
+function activate(subscription: Subscription, position: Position | null, hasNewest: boolean): void {
   const { session, channel, room, features } = subscription;
   if (hasEnded(subscription) || room === null) return;
-  room.release(subscription, position);
+  room.release(subscription, position, hasNewest);
   // What was held may have shown a gap, or been too much for the connection.
   if (hasEnded(subscription)) return;
   subscription.isLive = true;

@@ -1,5 +1,6 @@
 import type { Publication, SubscribeRequest, SubscribeResult } from '@spindle/protocol';
 import type { Channel } from '../channel/channel-rules.ts';
+import type { TagsFilter } from '../channel/tags-filter/tags-filter.ts';
 import type { Broker, HistoryRead } from '../engine/broker.ts';
 import { isSamePosition, type Position } from '../engine/position.ts';
 
@@ -21,6 +22,8 @@ interface RecoveryOptions {
   readonly isRecoverable: boolean;
   /** Publications one recovery may return. */
   readonly limit: number;
+  /** What the subscriber wants of them; null: all. */
+  readonly filter: TagsFilter | null;
 }
 
 /**
@@ -31,7 +34,7 @@ export async function recover(
   broker: Broker,
   channel: Channel,
   since: RecoveryRequest,
-  { isRecoverable, limit }: RecoveryOptions,
+  { isRecoverable, limit, filter }: RecoveryOptions,
 ): Promise<Recovered> {
   const { forceRecoveryMode, autoCacheRecover } = channel.namespace.options;
   const usesCache = forceRecoveryMode === 'cache';
@@ -39,22 +42,25 @@ export async function recover(
   if (wanted === null || !isRecoverable) return settled(await readTop(broker, channel));
 
   if (usesCache) {
-    const read = await broker.history(channel.name, { limit: 1, reverse: true }, channel.metaTtlMs);
-    return recoverLatest(wanted, read);
+    // The newest publication that passes a filter may lie further back.
+    const depth = filter === null ? 1 : limit;
+    const read = await broker.history(channel.name, { limit: depth, reverse: true }, channel.metaTtlMs);
+    return recoverLatest(wanted, read, filter);
   }
   const read = await broker.history(channel.name, { limit, since: wanted }, channel.metaTtlMs);
-  return recoverStream(wanted, read);
+  return recoverStream(wanted, read, filter);
 }
 
 function readTop(broker: Broker, channel: Channel): Promise<HistoryRead> {
   return broker.history(channel.name, { limit: 0 }, channel.metaTtlMs);
 }
 
-function recoverStream(wanted: Position, read: HistoryRead): Recovered {
+/** Whether it is all there is decided first, so that what a filter leaves out does not count as lost (S82). */
+function recoverStream(wanted: Position, read: HistoryRead, filter: TagsFilter | null): Recovered {
   const { publications, position: top } = read;
   const isOurStream = wanted.epoch === '' || wanted.epoch === top.epoch;
   if (!isOurStream || !isWholeGap(wanted.offset, publications, top.offset)) return lost(read);
-  return found(wanted, publications, top);
+  return found(wanted, matching(publications, filter), top);
 }
 
 /** The publications lead from the offset to the top without a hole. */
@@ -65,13 +71,18 @@ function isWholeGap(offset: number, publications: readonly Publication[], top: n
   return first.offset === offset + 1 && last.offset === top;
 }
 
-/** Cache mode: the newest publication is the state, whatever the client has seen before. */
-function recoverLatest(wanted: Position, read: HistoryRead): Recovered {
+/** Cache mode: the newest publication that passes the filter is the state, whatever the client has seen before. */
+function recoverLatest(wanted: Position, read: HistoryRead, filter: TagsFilter | null): Recovered {
   const { publications, position: top } = read;
   if (wanted.offset > 0 && isSamePosition(wanted, top)) return found(wanted, [], top);
-  const latest = publications.at(0);
-  if (latest === undefined || latest.offset !== top.offset) return lost(read);
-  return found(wanted, [latest], top);
+  if (publications.length === 0 || publications[0]?.offset !== top.offset) return lost(read);
+  const [latest] = matching(publications, filter);
+  const isKnown = wanted.epoch === top.epoch && wanted.offset === latest?.offset;
+  return found(wanted, latest === undefined || isKnown ? [] : [latest], top);
+}
+
+function matching(publications: readonly Publication[], filter: TagsFilter | null): readonly Publication[] {
+  return filter === null ? publications : publications.filter(({ tags }) => filter.matches(tags));
 }
 
 function found(wanted: Position, publications: readonly Publication[], top: Position): Recovered {

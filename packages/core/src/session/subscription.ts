@@ -1,5 +1,6 @@
 import { disconnects, unsubscribes, type ClientInfo, type Payload } from '@spindle/protocol';
 import type { Channel, SubscriptionFeatures } from '../channel/channel-rules.ts';
+import type { TagsFilter } from '../channel/tags-filter/tags-filter.ts';
 import type { Delivery, Member } from '../hub/member.ts';
 import type { Room } from '../hub/room.ts';
 import { detach } from './detach.ts';
@@ -12,6 +13,8 @@ export interface SubscriptionOptions {
   readonly info: Payload | undefined;
   /** Unix seconds; null: does not expire. */
   readonly expireAt: number | null;
+  /** Absent: the subscriber wants every publication. */
+  readonly filter?: TagsFilter | null | undefined;
 }
 
 /** One channel of one connection. */
@@ -20,6 +23,7 @@ export class Subscription implements Member {
   readonly channel: Channel;
   readonly side: 'client' | 'server';
   readonly features: SubscriptionFeatures;
+  readonly filter: TagsFilter | null;
   info: Payload | undefined;
   expireAt: number | null;
   delivery: Delivery = { mode: 'detached' };
@@ -37,6 +41,7 @@ export class Subscription implements Member {
     this.channel = channel;
     this.side = options.side;
     this.features = options.features;
+    this.filter = options.filter ?? null;
     this.info = options.info;
     this.expireAt = options.expireAt;
   }
@@ -51,6 +56,10 @@ export class Subscription implements Member {
 
   get pushJoinLeave(): boolean {
     return this.features.pushJoinLeave;
+  }
+
+  get delta(): boolean {
+    return this.features.delta;
   }
 
   /** What others see of this subscriber. */

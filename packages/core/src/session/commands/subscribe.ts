@@ -1,8 +1,10 @@
-import { errors, type SubscribeRequest } from '@spindle/protocol';
+import { errors, patchedSequence, type Encoding, type SubscribeRequest, type SubscribeResult } from '@spindle/protocol';
+import type { Channel, ChannelRules } from '../../channel/channel-rules.ts';
+import type { TagsFilter } from '../../channel/tags-filter/tags-filter.ts';
 import { attach, reserve } from '../attach.ts';
 import type { Answer } from '../dispatch.ts';
 import { recoveryRequestOf } from '../recovery.ts';
-import { disconnected, refused, RefusedError } from '../refused.ts';
+import { disconnected, RefusedError } from '../refused.ts';
 import { requireRoom } from '../require.ts';
 import type { Session } from '../session.ts';
 import { Subscription } from '../subscription.ts';
@@ -26,14 +28,14 @@ export async function subscribe(session: Session, request: SubscribeRequest): Pr
   const decision = rules.maySubscribe(channel, subscriber.user, { type: request.type ?? 0, hasToken: token !== '' });
   if (!decision.allowed) throw new RefusedError(decision.refusal);
   const grant = token === '' ? null : await verifySubscription(session.env, subscriber, { channel: name, token });
-  if (request.tf !== undefined) {
-    throw refused('badRequest', { rule: 'S54', because: 'a tags filter was sent and allow_tags_filter is off' });
-  }
+  const filter = filterOf(rules, channel, request);
   requireRoom(session, name);
 
+  const features = rules.featuresOf(channel, subscriber.user, { request, override: grant?.override });
   const subscription = new Subscription(session, channel, {
     side: 'client',
-    features: rules.featuresOf(channel, subscriber.user, { request, override: grant?.override }),
+    features,
+    filter,
     info: grant?.info,
     expireAt: grant?.expireAt ?? null,
   });
@@ -43,7 +45,19 @@ export async function subscribe(session: Session, request: SubscribeRequest): Pr
     rejectUnrecovered: ((request.flag ?? 0) & rejectUnrecoveredFlag) !== 0,
     data: grant?.data,
   });
-  return { result, after: activate };
+  return { result: features.delta ? compressed(result, session.codec.encoding) : result, after: activate };
+}
+
+/** The result of a subscription with delta compression, which goes for its publications too (S70, S73). */
+function compressed(result: SubscribeResult, encoding: Encoding): SubscribeResult {
+  return { ...result, delta: true, publications: patchedSequence(result.publications ?? [], encoding) };
+}
+
+function filterOf(rules: ChannelRules, channel: Channel, { tf }: SubscribeRequest): TagsFilter | null {
+  if (tf === undefined) return null;
+  const decision = rules.tagsFilter(channel, tf);
+  if (!decision.allowed) throw new RefusedError(decision.refusal);
+  return decision.filter;
 }
 
 function checkRequest(session: Session, name: string, request: SubscribeRequest): void {
