@@ -3,7 +3,7 @@ import { asObject, json, list, shape, type Reader } from './answer-field.ts';
 import { methods, type ApiMethod, type MethodName, type ParamsOf, type ResultOf } from './methods.ts';
 import { apiFault } from './results.ts';
 import { retrying, sleep, type RetryOptions } from './retry.ts';
-import { callOnce, type TransportOptions } from './transport.ts';
+import { callOnce, type Fetch, type TransportOptions } from './transport.ts';
 import { wireParams } from './wire-params.ts';
 
 export interface ApiOptions {
@@ -14,7 +14,7 @@ export interface ApiOptions {
   readonly timeoutMs?: number | undefined;
   /** Further attempts after temporary failures, where a repetition does no harm. Default 2. */
   readonly retries?: number | undefined;
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
   /** How retries wait; for tests. */
   readonly sleep?: RetryOptions['sleep'] | undefined;
 }

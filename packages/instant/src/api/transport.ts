@@ -2,11 +2,13 @@ import { ApiError } from './api-error.ts';
 import { MalformedAnswer } from './answer-field.ts';
 import { apiFault } from './results.ts';
 
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
 export interface TransportOptions {
   /** Without a slash at its end. */
   readonly url: string;
   readonly apiKey: string;
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   /** Milliseconds one attempt may take, answer included. */
   readonly timeoutMs: number;
 }
@@ -59,7 +61,8 @@ async function exchange(
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
       body,
-      redirect: 'error',
+      // The key goes nowhere but to the server that was named.
+      redirect: 'manual',
       signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
     });
     return { status: response.status, text: await response.text() };
