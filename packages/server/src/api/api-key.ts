@@ -15,10 +15,11 @@ export interface KeyOptions {
 export function createKeyCheck({ key, insecure }: KeyOptions): (request: Request) => boolean {
   if (insecure) return () => true;
   if (key === '') return () => false;
-  const expected = Buffer.from(key);
+  const encoder = new TextEncoder();
+  const expected = encoder.encode(key);
 
   const isKey = (given: string | null): boolean => {
-    const bytes = Buffer.from(given ?? '');
+    const bytes = encoder.encode(given ?? '');
     return bytes.length === expected.length && timingSafeEqual(bytes, expected);
   };
 
