@@ -5,6 +5,12 @@ export {
   type Explanation,
   type ExplainRequest,
 } from './node/explain.ts';
+export type {
+  ConnectionDescription,
+  InvalidateUserTokensRequest,
+  PolicyApi,
+  WithdrawalEnd,
+} from './node/policy-api.ts';
 export type { NodeOptions } from './node/options.ts';
 export type { ConnectionSelector } from './node/roster.ts';
 export type {
@@ -24,6 +30,7 @@ export type {
   ConnectionGrant,
   GrantedSubscription,
   SubscriptionGrant,
+  TokenIdentity,
   Verdict,
 } from './session/authenticator.ts';
 
@@ -55,6 +62,7 @@ export type {
 export { EngineError } from './engine/engine-error.ts';
 export { isNext, isSameEpoch, isSamePosition, type Position } from './engine/position.ts';
 export type { PresenceStats, PresenceStore } from './engine/presence-store.ts';
+export type { UserPolicyStore, Withdrawal } from './engine/user-policy-store.ts';
 
 export type { Connection, ConnectionRequest, Groups, Transport } from './transport/transport.ts';
 export { systemClock, type Clock } from './lib/clock.ts';

@@ -44,6 +44,7 @@ export interface RigOptions {
   readonly namespaces?: Readonly<Record<string, Partial<NamespaceOptions>>> | undefined;
   readonly channels?: Partial<ChannelSettings> | undefined;
   readonly rpc?: NodeOptions['rpc'];
+  readonly policies?: NodeOptions['policies'];
   /** Uniform in [0, 1); constant by default, so that spread timers are at the middle of their range. */
   readonly random?: (() => number) | undefined;
   /** A node without an authenticator. */
@@ -83,6 +84,7 @@ export class Rig {
       presence: this.presence,
       authenticator: options.withoutKeys === true ? null : this.tokens,
       rpc: options.rpc,
+      policies: options.policies,
       events: {
         onRefusal: (event) => void this.refusals.push(event),
         onFailure: (event) => void this.failures.push(event),

@@ -1,4 +1,5 @@
 import { createChannelRules } from '../channel/create-channel-rules.ts';
+import { createMemoryUserPolicyStore } from '../engine/memory/user-policy-store.ts';
 import { Hub } from '../hub/hub.ts';
 import { PositionChecks } from '../hub/position-checks.ts';
 import { TurnWriter } from '../hub/turn-writer.ts';
@@ -44,6 +45,7 @@ export function assemble(id: string, options: NodeOptions): Assembly {
     rpc: options.rpc ?? null,
     broker: options.broker,
     presence: options.presence,
+    policies: options.policies ?? createMemoryUserPolicyStore({ clock }),
     hub,
     roster,
     wheel,

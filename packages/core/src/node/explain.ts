@@ -16,6 +16,7 @@ import { rpcNotServed } from '../session/rpc-handler.ts';
 import type { Session } from '../session/session.ts';
 import type { ConnectedState } from '../session/state.ts';
 import { verifySubscription, type Subscriber } from '../session/subscription-token.ts';
+import { checkConnectionAccess, checkSubscriptionAccess } from '../session/withdrawn.ts';
 import type { ConnectionRoster } from './roster.ts';
 
 export const explainableOperations = ['connect', 'subscribe', 'publish', 'presence', 'history', 'rpc'] as const;
@@ -103,6 +104,7 @@ async function findAsker(
   const state = session?.state;
   const known = session !== undefined && state?.phase === 'connected' ? { session, state } : null;
   const admission = await admit(env, { user, token, known: known?.state ?? null });
+  checkConnectionAccess(env, admission.identity);
   const live = known?.state.identity.user === admission.identity.user ? known : null;
   return {
     ...admission,
@@ -169,7 +171,8 @@ async function decideSubscribe(
   const channel = resolve(rules, name);
   const decided = grounds(rules.maySubscribe(channel, asker.user, { type: 0, hasToken: token !== '' }));
   if (token === '') return decided;
-  await verifySubscription(env, asker, { channel: name, token });
+  const grant = await verifySubscription(env, asker, { channel: name, token });
+  checkSubscriptionAccess(env, { user: asker.user, channel: name, token: grant });
   return { rule: decided.rule, because: `${decided.because}, and it is valid` };
 }
 

@@ -8,6 +8,7 @@ import type { Connection, ConnectionRequest, Transport } from '../transport/tran
 import { assemble } from './assemble.ts';
 import { explain, type Explanation, type ExplainRequest } from './explain.ts';
 import type { NodeOptions } from './options.ts';
+import { createPolicyApi, enforce, type PolicyApi } from './policy-api.ts';
 import { createServerApi, type ServerApi } from './server-api.ts';
 import { disconnectAll } from './shutdown.ts';
 
@@ -31,7 +32,7 @@ export interface NodeChanges {
 }
 
 /** A server without a network: hosts hand it connections, the application's backend calls its API. */
-export interface Node extends ServerApi {
+export interface Node extends ServerApi, PolicyApi {
   /** Unique per process. */
   readonly id: string;
   /** Channel rules in force. */
@@ -54,6 +55,7 @@ export function createNode(options: NodeOptions): Node {
   const { clock, hub, wheel } = env;
   const startedAt = clock.now();
   Promise.resolve(options.broker.run(hub)).catch((error: unknown) => env.reportFailure('start', error));
+  env.policies.run((withdrawal) => enforce(env, roster, withdrawal));
   let stopping: Promise<void> | null = null;
 
   async function stop(spreadMs: number): Promise<void> {
@@ -61,11 +63,12 @@ export function createNode(options: NodeOptions): Node {
     await disconnectAll(roster.list(), spreadMs, clock);
     hub.close();
     wheel.close();
-    await Promise.all([options.broker.close(), options.presence.close()]);
+    await Promise.all([options.broker.close(), options.presence.close(), env.policies.close()]);
   }
 
   return {
     ...createServerApi(env, roster),
+    ...createPolicyApi(env, roster),
     id,
     get rules() {
       return env.rules;

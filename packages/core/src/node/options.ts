@@ -1,6 +1,7 @@
 import type { ChannelSettings } from '../channel/channel-rules.ts';
 import type { Broker } from '../engine/broker.ts';
 import type { PresenceStore } from '../engine/presence-store.ts';
+import type { UserPolicyStore } from '../engine/user-policy-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Authenticator } from '../session/authenticator.ts';
@@ -17,6 +18,8 @@ export interface NodeOptions {
   readonly client: ClientSettings;
   readonly broker: Broker;
   readonly presence: PresenceStore;
+  /** Who is kept out; by default kept in memory. Closed with the node. */
+  readonly policies?: UserPolicyStore | undefined;
   /** Null refuses every token. */
   readonly authenticator: Authenticator | null;
   readonly rpc?: RpcHandler | undefined;

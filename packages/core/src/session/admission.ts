@@ -6,6 +6,7 @@ import { disconnected, refused, RefusedError } from './refused.ts';
 import type { ClientSettings } from './settings.ts';
 import type { Identity } from './state.ts';
 import { ttlUntil } from './ttl.ts';
+import { checkConnectionAccess, tokenIdentityOf } from './withdrawn.ts';
 
 /** What a connection says about who it is. */
 export interface Credentials {
@@ -70,6 +71,7 @@ function identityOf(grant: ConnectionGrant, insecure: boolean): Identity {
     meta: grant.meta,
     expireAt: insecure ? null : grant.expireAt,
     tokenChannels: grant.subs.size === 0 ? noChannels : new Set(grant.subs.keys()),
+    token: tokenIdentityOf(grant),
   };
 }
 
@@ -94,11 +96,14 @@ function admitWithoutToken(settings: ClientSettings, proxied: string | undefined
 
 /** A user known without a token: nothing of the connection expires, and nothing comes with it. */
 export function identityOfUser(user: string): Identity {
-  return { user, info: undefined, meta: undefined, expireAt: null, tokenChannels: noChannels };
+  return { user, info: undefined, meta: undefined, expireAt: null, tokenChannels: noChannels, token: null };
 }
 
-/** Whether the node takes this connection in (S6, S7); throws when it does not. */
-export function checkAdmission({ settings, roster, clock }: SessionEnvironment, { user, expireAt }: Identity): void {
+/** Whether the node takes this connection in (S6, S7, Y10 to Y13); throws when it does not. */
+export function checkAdmission(env: SessionEnvironment, identity: Identity): void {
+  checkConnectionAccess(env, identity);
+  const { settings, roster, clock } = env;
+  const { user, expireAt } = identity;
   const limit = settings.userConnectionLimit;
   if (user !== '' && limit > 0 && roster.countOf(user) >= limit) {
     throw disconnected('connectionLimit', {

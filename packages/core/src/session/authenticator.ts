@@ -9,8 +9,15 @@ export interface GrantedSubscription {
   readonly override?: SubscriptionOverride | undefined;
 }
 
+/** What a token says about itself, by which it can be revoked. Absent and null are the same. */
+export interface TokenIdentity {
+  readonly tokenId?: string | null | undefined;
+  /** Unix seconds. */
+  readonly issuedAt?: number | null | undefined;
+}
+
 /** What a connection token entitles to. */
-export interface ConnectionGrant {
+export interface ConnectionGrant extends TokenIdentity {
   /** Empty: anonymous. */
   readonly user: string;
   /** Unix seconds; null: the connection does not expire. */
@@ -22,7 +29,7 @@ export interface ConnectionGrant {
 }
 
 /** What a subscription token entitles to. */
-export interface SubscriptionGrant extends GrantedSubscription {
+export interface SubscriptionGrant extends GrantedSubscription, TokenIdentity {
   readonly channel: string;
   /** The user it was made for; null when it names a client instead (the older generation). */
   readonly user: string | null;

@@ -1,6 +1,7 @@
 import type { ChannelRules } from '../channel/channel-rules.ts';
 import type { Broker } from '../engine/broker.ts';
 import type { PresenceStore } from '../engine/presence-store.ts';
+import type { UserPolicyStore } from '../engine/user-policy-store.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { TurnWriter } from '../hub/turn-writer.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -31,6 +32,7 @@ export interface SessionEnvironment {
   readonly rpc: RpcHandler | null;
   readonly broker: Broker;
   readonly presence: PresenceStore;
+  readonly policies: UserPolicyStore;
   readonly hub: Hub;
   readonly roster: Roster;
   readonly wheel: TimerWheel;

@@ -12,7 +12,8 @@ export class RefusedError extends Error {
   }
 }
 
-interface Explanation {
+/** Why something is refused, without how it is told. */
+export interface Explanation {
   readonly rule: string;
   readonly because: string;
   readonly fix?: string | undefined;

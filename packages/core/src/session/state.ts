@@ -1,5 +1,6 @@
 import type { Disconnect, Payload } from '@spindle/protocol';
 import type { SmallMap } from '../lib/small-map.ts';
+import type { TokenIdentity } from './authenticator.ts';
 import type { Gate } from './gate.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -15,6 +16,8 @@ export interface Identity {
   readonly expireAt: number | null;
   /** Channels that came with the connection token; a refresh must still carry them. */
   readonly tokenChannels: ReadonlySet<string>;
+  /** Of the connection token; null where the connection came without one. */
+  readonly token: TokenIdentity | null;
 }
 
 export type SessionState =
@@ -26,6 +29,9 @@ export type SessionState =
       readonly phase: 'connected';
       identity: Identity;
       readonly subscriptions: SmallMap<string, Subscription>;
+      /** What the client calls itself; often empty. */
+      readonly appName: string;
+      readonly appVersion: string;
       /** Open once the connect reply is written: no push may come before it (S11). */
       readonly established: Gate;
     }

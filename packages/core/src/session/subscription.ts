@@ -3,6 +3,7 @@ import type { Channel, SubscriptionFeatures } from '../channel/channel-rules.ts'
 import type { TagsFilter } from '../channel/tags-filter/tags-filter.ts';
 import type { Delivery, Member } from '../hub/member.ts';
 import type { Room } from '../hub/room.ts';
+import type { TokenIdentity } from './authenticator.ts';
 import { detach } from './detach.ts';
 import { Gate } from './gate.ts';
 import type { Session } from './session.ts';
@@ -26,6 +27,8 @@ export class Subscription implements Member {
   readonly filter: TagsFilter | null;
   info: Payload | undefined;
   expireAt: number | null;
+  /** Of the subscription token; null where it was made without one. */
+  token: TokenIdentity | null = null;
   delivery: Delivery = { mode: 'detached' };
   /** Null until the broker serves the channel. */
   room: Room | null = null;

@@ -47,7 +47,15 @@ async function establish(session: Session, request: ConnectRequest): Promise<Ans
   checkAdmission(env, identity);
   const wanted = [...planGranted(env.rules, granted), ...planRequested(session, identity, request, granted)];
   checkPlan(wanted, env.settings);
-  session.transition({ phase: 'connected', identity, subscriptions: new SmallMap(), established: new Gate() });
+  const { name: appName = '', version: appVersion = '' } = request;
+  session.transition({
+    phase: 'connected',
+    identity,
+    subscriptions: new SmallMap(),
+    appName,
+    appVersion,
+    established: new Gate(),
+  });
   env.roster.admit(session, identity.user);
   const attached = await attachAll(
     wanted.map(({ channel, grant }) => {

@@ -5,6 +5,7 @@ import { disconnected, refused } from '../refused.ts';
 import { connectedState } from '../require.ts';
 import type { Session } from '../session.ts';
 import { ttlUntil } from '../ttl.ts';
+import { checkConnectionAccess, tokenIdentityOf } from '../withdrawn.ts';
 
 /** Prolongs the connection with a new token of the same user (rules S18 and S19). */
 export async function refresh(session: Session, request: CommandParams['refresh']): Promise<Answer<'refresh'>> {
@@ -27,8 +28,10 @@ export async function refresh(session: Session, request: CommandParams['refresh'
   if (ttl !== null && ttl <= 0) {
     throw refused('expired', { rule: 'S19', because: 'the connection would already be expired with the new token' });
   }
-  const tokenChannels = new Set(grant.subs.keys());
-  state.identity = { user: grant.user, info: grant.info, meta: grant.meta, expireAt, tokenChannels };
+  const { user, info, meta, subs } = grant;
+  const identity = { user, info, meta, expireAt, tokenChannels: new Set(subs.keys()), token: tokenIdentityOf(grant) };
+  checkConnectionAccess(session.env, identity);
+  state.identity = identity;
   session.expireAt(expireAt);
   session.reschedule();
   const result: RefreshResult = ttl === null ? {} : { expires: true, ttl };

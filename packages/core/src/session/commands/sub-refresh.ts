@@ -7,6 +7,7 @@ import type { Session } from '../session.ts';
 import type { Subscription } from '../subscription.ts';
 import { mismatchOf, subscriberOf } from '../subscription-token.ts';
 import { ttlUntil } from '../ttl.ts';
+import { findRevocation, tokenIdentityOf } from '../withdrawn.ts';
 
 /** Prolongs a subscription with a new token (rule S21). */
 export async function subRefresh(
@@ -21,6 +22,8 @@ export async function subRefresh(
 
   const grant = await verify(session, channel, token);
   if (connectedState(session).subscriptions.get(channel) !== subscription) refuseUnsubscribed();
+  const revocation = findRevocation(session.env.policies, { user: subscriberOf(session).user, channel, token: grant });
+  if (revocation !== null) throw disconnected('invalidToken', revocation);
   const { expireAt } = grant;
   const ttl = expireAt === null ? null : ttlUntil(expireAt, session.env.clock.now());
   if (ttl !== null && ttl <= 0) {
@@ -28,6 +31,7 @@ export async function subRefresh(
   }
   subscription.info = grant.info;
   subscription.expireAt = expireAt;
+  subscription.token = tokenIdentityOf(grant);
   return { result: ttl === null ? {} : { expires: true, ttl } };
 }
 

@@ -9,6 +9,7 @@ import { requireRoom } from '../require.ts';
 import type { Session } from '../session.ts';
 import { Subscription } from '../subscription.ts';
 import { subscriberOf, verifySubscription } from '../subscription-token.ts';
+import { checkSubscriptionAccess, tokenIdentityOf } from '../withdrawn.ts';
 
 /** Request flag: answer 112 instead of a subscription that could not recover everything. */
 const rejectUnrecoveredFlag = 2;
@@ -28,6 +29,7 @@ export async function subscribe(session: Session, request: SubscribeRequest): Pr
   const decision = rules.maySubscribe(channel, subscriber.user, { type: request.type ?? 0, hasToken: token !== '' });
   if (!decision.allowed) throw new RefusedError(decision.refusal);
   const grant = token === '' ? null : await verifySubscription(session.env, subscriber, { channel: name, token });
+  checkSubscriptionAccess(session.env, { user: subscriber.user, channel: name, token: grant });
   const filter = filterOf(rules, channel, request);
   requireRoom(session, name);
 
@@ -39,6 +41,7 @@ export async function subscribe(session: Session, request: SubscribeRequest): Pr
     info: grant?.info,
     expireAt: grant?.expireAt ?? null,
   });
+  subscription.token = grant === null ? null : tokenIdentityOf(grant);
   reserve(subscription);
   const { result, activate } = await attach(subscription, {
     recoverFrom: recoveryRequestOf(request),

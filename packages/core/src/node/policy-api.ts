@@ -1,0 +1,118 @@
+import { unsubscribes, type Encoding, type Payload } from '@spindle/protocol';
+import type { Withdrawal } from '../engine/user-policy-store.ts';
+import type { TokenIdentity } from '../session/authenticator.ts';
+import { detachSettled } from '../session/detach.ts';
+import type { SessionEnvironment } from '../session/environment.ts';
+import { refused } from '../session/refused.ts';
+import type { Session } from '../session/session.ts';
+import { findRevocation, findWithheld } from '../session/withdrawn.ts';
+import type { ConnectionRoster } from './roster.ts';
+
+/** One connection, for the application's backend. */
+export interface ConnectionDescription {
+  readonly client: string;
+  readonly user: string;
+  readonly appName: string;
+  readonly appVersion: string;
+  /** Such as `websocket`. */
+  readonly transport: string;
+  readonly encoding: Encoding;
+  readonly channels: readonly string[];
+  /** Null where the connection came without one. */
+  readonly token: TokenIdentity | null;
+  /** By channel, of subscriptions made with one. */
+  readonly subscriptionTokens: ReadonlyMap<string, TokenIdentity>;
+  readonly meta: Payload | undefined;
+}
+
+/** Until when something is withdrawn: Unix seconds; absent: for ever. */
+export interface WithdrawalEnd {
+  readonly expireAt?: number | undefined;
+}
+
+export interface InvalidateUserTokensRequest extends WithdrawalEnd {
+  readonly user: string;
+  /** Unix seconds; default: now. */
+  readonly issuedBefore?: number | undefined;
+  /** Tokens for subscriptions to this channel instead of connection tokens. */
+  readonly channel?: string | undefined;
+}
+
+/** Who is kept out, and who is here (Y10 to Y16). Refusals are thrown as `RefusedError`. */
+export function createPolicyApi(env: SessionEnvironment, roster: ConnectionRoster) {
+  async function withdraw(withdrawal: Withdrawal, { expireAt }: WithdrawalEnd): Promise<void> {
+    if (expireAt !== undefined && expireAt * 1_000 <= env.clock.now()) {
+      throw refused('badRequest', { rule: 'Y15', because: 'it would end in the past', fix: 'leave expire_at out' });
+    }
+    await env.policies.withdraw(withdrawal, expireAt ?? null);
+  }
+
+  return {
+    async blockUser({ user, ...end }: WithdrawalEnd & { readonly user: string }): Promise<void> {
+      requireNamed(user, 'user');
+      await withdraw({ kind: 'user', user }, end);
+    },
+
+    /** Succeeds also for a user who is not blocked. */
+    async unblockUser(user: string): Promise<void> {
+      requireNamed(user, 'user');
+      await env.policies.unblock(user);
+    },
+
+    async revokeToken({ tokenId, ...end }: WithdrawalEnd & { readonly tokenId: string }): Promise<void> {
+      requireNamed(tokenId, 'token id');
+      await withdraw({ kind: 'token', tokenId }, end);
+    },
+
+    async invalidateUserTokens({ user, channel, issuedBefore, ...end }: InvalidateUserTokensRequest): Promise<void> {
+      requireNamed(user, 'user');
+      const before = issuedBefore ?? Math.floor(env.clock.now() / 1_000);
+      await withdraw({ kind: 'tokens', user, channel: channel ?? null, issuedBefore: before }, end);
+    },
+
+    /** Those of a user, or all of this node. */
+    async connections({ user }: { readonly user?: string | undefined }): Promise<readonly ConnectionDescription[]> {
+      const sessions = user === undefined ? roster.list() : roster.select({ user });
+      return sessions.flatMap(describe);
+    },
+  };
+}
+
+export type PolicyApi = ReturnType<typeof createPolicyApi>;
+
+/** What was withdrawn ends for those who have it (Y10 to Y13). */
+export function enforce(env: SessionEnvironment, roster: ConnectionRoster, withdrawal: Withdrawal): void {
+  const concerned = withdrawal.kind === 'token' ? roster.list() : roster.select({ user: withdrawal.user });
+  for (const session of concerned) enforceOn(session, env);
+}
+
+function enforceOn(session: Session, { policies, reportFailure }: SessionEnvironment): void {
+  const { state } = session;
+  if (state.phase !== 'connected') return;
+  const { user } = state.identity;
+  const withheld = findWithheld(policies, state.identity);
+  if (withheld !== null) return session.closeWith(withheld.disconnect, withheld);
+  for (const subscription of state.subscriptions.values()) {
+    const { token, channel } = subscription;
+    if (findRevocation(policies, { user, channel: channel.name, token }) === null) continue;
+    detachSettled(subscription, unsubscribes.server).catch((error: unknown) =>
+      reportFailure('unsubscribe', error, { client: session.client, channel: channel.name }),
+    );
+  }
+}
+
+function describe({ client, state, transport }: Session): ConnectionDescription[] {
+  if (state.phase !== 'connected') return [];
+  const { identity, subscriptions, appName, appVersion } = state;
+  const { user, token, meta } = identity;
+  const live = [...subscriptions.values()].filter(({ isLive }) => isLive);
+  const subscriptionTokens = new Map<string, TokenIdentity>();
+  for (const { channel, token } of live) if (token !== null) subscriptionTokens.set(channel.name, token);
+  const channels = live.map(({ channel }) => channel.name);
+  const { name, encoding } = transport;
+  return [{ client, user, appName, appVersion, transport: name, encoding, channels, token, subscriptionTokens, meta }];
+}
+
+function requireNamed(value: string, what: string): void {
+  if (value === '') throw refused('badRequest', { rule: 'Y15', because: `the ${what} is empty` });
+}
