@@ -229,13 +229,12 @@ describe('position', () => {
     const visitor = await rig.joinTo('v2', 'alice', channel);
     await rig.publish(channel, 1);
     await visitor.lines();
+    await rig.broker.loseStreams();
     rig.broker.gate.stopAnswers('history');
     await rig.advance(45_000);
-    assert.equal(rig.broker.gate.waiting('history'), 1);
     const comparison = rig.broker.gate.next('history');
     rig.broker.gate.open();
-    await rig.broker.loseStreams();
-    // The loss is told by the publication.
+    // The new stream is told by its first publication, and the client is back before the comparison is.
     await rig.publish(channel, 1);
     assert.deepEqual(await visitor.lines(), [`unsubscribe ${channel} 2500`]);
     await visitor.succeed('subscribe', { channel });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { EngineError } from '@spindle/core';
 import type { Encoding, ProtocolVersion } from '@spindle/protocol';
+import { seededRandom } from '@spindle/testkit';
 import { Rig } from '../harness.ts';
 import type { ServerMessage } from '../messages.ts';
 import { rest } from '../rest.ts';
@@ -53,7 +54,8 @@ export class World {
     this.dice = dice;
     this.rig = new Rig({
       client: settings,
-      random: dice.random,
+      // Of its own, so that what the node draws does not change what happens.
+      random: seededRandom(1),
       namespaces: { calm: { ...calm, forceRecovery: true }, still: calm },
       rpc: async ({ method }) => {
         if (method === 'fail') throw new EngineError('the application is broken', { temporary: true });
