@@ -29,6 +29,7 @@ export type {
   Authenticator,
   ConnectionGrant,
   GrantedSubscription,
+  LegacyAuthenticator,
   SubscriptionGrant,
   TokenIdentity,
   Verdict,

@@ -47,6 +47,8 @@ export interface RigOptions {
   readonly policies?: NodeOptions['policies'];
   /** Uniform in [0, 1); constant by default, so that spread timers are at the middle of their range. */
   readonly random?: (() => number) | undefined;
+  /** Serves clients of 2016. */
+  readonly legacy?: NodeOptions['legacy'];
   /** A node without an authenticator. */
   readonly withoutKeys?: boolean | undefined;
 }
@@ -83,6 +85,7 @@ export class Rig {
       broker: this.broker,
       presence: this.presence,
       authenticator: options.withoutKeys === true ? null : this.tokens,
+      legacy: options.legacy,
       rpc: options.rpc,
       policies: options.policies,
       events: {

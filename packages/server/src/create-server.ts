@@ -1,6 +1,7 @@
 import { systemClock, type Node, type NodeEvents } from '@spindle/core';
 import { createHttpApi } from './api/http-api.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
+import { createLegacyAuthenticator } from './auth/legacy-authenticator.ts';
 import type { Config, Origin } from './config/index.ts';
 import { createAdmission } from './host/admission.ts';
 import type { Host } from './host/host.ts';
@@ -70,7 +71,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     },
     async reload(changed) {
       const authenticator = await createAuthenticator(changed);
-      node.reload({ channels: channelSettings(changed), client: clientSettings(changed), authenticator });
+      const legacy = await createLegacyAuthenticator(changed);
+      node.reload({ channels: channelSettings(changed), client: clientSettings(changed), authenticator, legacy });
     },
   };
 }

@@ -18,6 +18,8 @@ export interface ChannelSettings {
   readonly userBoundary: string;
   /** `,` */
   readonly userSeparator: string;
+  /** `&` where clients of 2016 are served; empty: a name never limits a channel to one client (L23). */
+  readonly clientBoundary: string;
   /** `client.insecure`: every channel operation is allowed. */
   readonly insecure: boolean;
 }
@@ -32,6 +34,7 @@ export const defaultChannelSettings: ChannelSettings = {
   namespaceBoundary: ':',
   userBoundary: '#',
   userSeparator: ',',
+  clientBoundary: '',
   insecure: false,
 };
 
@@ -43,6 +46,8 @@ export interface Channel {
   readonly isPrivate: boolean;
   /** Users named after the user boundary, where the namespace makes it meaningful; null otherwise. */
   readonly users: readonly string[] | null;
+  /** Connection id after the client boundary; null when there is none. */
+  readonly client: string | null;
   /** Options resolved: history as the broker wants it, null when the channel keeps none. */
   readonly history: { readonly size: number; readonly ttlMs: number; readonly metaTtlMs: number } | null;
   /** Own or channel-wide meta ttl, milliseconds. */
@@ -115,7 +120,12 @@ export interface ChannelRules {
   maySubscribe(
     channel: Channel,
     user: string,
-    request: { readonly type: number; readonly hasToken: boolean },
+    request: {
+      readonly type: number;
+      readonly hasToken: boolean;
+      /** Connection id; absent where the question is about no connection. */
+      readonly client?: string | undefined;
+    },
   ): Decision;
   /** The namespace's options, with the override applied, and what the request asks for as far as this user may have it. */
   featuresOf(

@@ -3,7 +3,7 @@ import { createAccessTables } from './access-table.ts';
 import type { Channel, ChannelLookup, ChannelRules, ChannelSettings } from './channel-rules.ts';
 import { checkDataFormat } from './data-format.ts';
 import { refusal, type Refusal } from './decision.ts';
-import { channelPartOf, isAscii, isLongerThan, isPrivateName, namespaceNameOf, usersOf } from './name.ts';
+import { channelPartOf, clientOf, isAscii, isLongerThan, isPrivateName, namespaceNameOf, usersOf } from './name.ts';
 import { decideSubscribe } from './subscribe-order.ts';
 import { decideFeatures } from './subscription-features.ts';
 import { decideTagsFilter } from './tags-filter/decide-tags-filter.ts';
@@ -21,8 +21,9 @@ export function createChannelRules(settings: ChannelSettings): ChannelRules {
     if (known === undefined) return { found: false, refusal: unknownNamespace(namespaceName) };
     const { namespace, history, metaTtlMs } = known;
     const users = namespace.options.allowUserLimitedChannels ? usersOf(name, settings) : null;
-    const channel = { name, namespace, isPrivate: isPrivateName(name, settings), users, history, metaTtlMs };
-    return { found: true, channel };
+    const isPrivate = isPrivateName(name, settings);
+    const client = clientOf(name, settings);
+    return { found: true, channel: { name, namespace, isPrivate, users, client, history, metaTtlMs } };
   }
 
   return {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { defaultChannelSettings } from './channel-rules.ts';
-import { channelPartOf, isAscii, isLongerThan, isPrivateName, namespaceNameOf, usersOf } from './name.ts';
+import { channelPartOf, clientOf, isAscii, isLongerThan, isPrivateName, namespaceNameOf, usersOf } from './name.ts';
 
 const syntax = defaultChannelSettings;
 
@@ -60,7 +60,7 @@ describe('channel names', () => {
   });
 
   it('C9 empty punctuation has no meaning', () => {
-    const bare = { privatePrefix: '', namespaceBoundary: '', userBoundary: '', userSeparator: '' };
+    const bare = { ...syntax, privatePrefix: '', namespaceBoundary: '', userBoundary: '', userSeparator: '' };
     assert.equal(isPrivateName('$chat:room#1', bare), false);
     assert.equal(namespaceNameOf('$chat:room#1', bare), '');
     assert.equal(channelPartOf('$chat:room#1', bare), '$chat:room#1');
@@ -68,8 +68,23 @@ describe('channel names', () => {
     assert.deepEqual(usersOf('room#1,2', { ...syntax, userSeparator: '' }), ['1,2']);
   });
 
+  it('L23 the client boundary names a connection, where there is one', () => {
+    const limited = { ...syntax, clientBoundary: '&' };
+    assert.equal(clientOf('chat:room&c-1', limited), 'c-1');
+    assert.equal(clientOf('a&b&c-1', limited), 'c-1');
+    assert.equal(clientOf('room&', limited), '');
+    assert.equal(clientOf('room', limited), null);
+    assert.equal(clientOf('room&c-1', syntax), null);
+  });
+
   it('C9 punctuation may be longer than a character', () => {
-    const long = { privatePrefix: 'private-', namespaceBoundary: '::', userBoundary: '@@', userSeparator: '--' };
+    const long = {
+      ...syntax,
+      privatePrefix: 'private-',
+      namespaceBoundary: '::',
+      userBoundary: '@@',
+      userSeparator: '--',
+    };
     assert.equal(isPrivateName('private-chat::room', long), true);
     assert.equal(namespaceNameOf('private-chat::room', long), 'chat');
     assert.equal(channelPartOf('private-chat::room', long), 'room');

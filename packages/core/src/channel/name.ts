@@ -3,7 +3,7 @@ import type { ChannelSettings } from './channel-rules.ts';
 /** The punctuation of channel names. An empty string switches its meaning off (C9). */
 export type ChannelSyntax = Pick<
   ChannelSettings,
-  'privatePrefix' | 'namespaceBoundary' | 'userBoundary' | 'userSeparator'
+  'privatePrefix' | 'namespaceBoundary' | 'userBoundary' | 'userSeparator' | 'clientBoundary'
 >;
 
 /** C1: `$chat:room` is private, `chat:$room` is not. */
@@ -29,6 +29,12 @@ export function usersOf(name: string, { userBoundary, userSeparator }: ChannelSy
   if (boundary === -1) return null;
   const users = name.slice(boundary + userBoundary.length);
   return userSeparator === '' ? [users] : users.split(userSeparator);
+}
+
+/** L23: the connection id after the last client boundary, or null. */
+export function clientOf(name: string, { clientBoundary }: ChannelSyntax): string | null {
+  const boundary = clientBoundary === '' ? -1 : name.lastIndexOf(clientBoundary);
+  return boundary === -1 ? null : name.slice(boundary + clientBoundary.length);
 }
 
 const outsideAscii = /[^\p{ASCII}]/u;

@@ -9,6 +9,8 @@ export interface SubscribeQuestion {
   /** Subscription type as the request numbers it; 0 is a stream. */
   readonly type: number;
   readonly hasToken: boolean;
+  /** Connection id. */
+  readonly client?: string | undefined;
 }
 
 /** Position in the list is the number in the request. */
@@ -25,6 +27,7 @@ export function decideSubscribe(channel: Channel, question: SubscribeQuestion, i
   return (
     byType(channel, question.type) ??
     byToken(channel, question.hasToken) ??
+    byClient(channel, question.client) ??
     byUsers(channel, question.user) ??
     byOptions(channel, question.user) ??
     (insecure ? allow('C27', 'client.insecure is true') : explainRefusal(channel, question.user))
@@ -51,6 +54,16 @@ function byToken({ isPrivate }: Channel, hasToken: boolean): Decision | null {
     rule: 'C22',
     because: 'the channel is private by channel.private_prefix, and the client sent no subscription token',
     fix: 'send a subscription token for this channel',
+  });
+}
+
+/** L23 */
+function byClient(channel: Channel, client: string | undefined): Decision | null {
+  if (channel.client === null || channel.client === client) return null;
+  return refuse('permissionDenied', {
+    rule: 'L23',
+    because: 'the channel name limits it to another client, and legacy.enabled gives names that meaning',
+    fix: 'use a channel whose name ends with the id of the client, or one without `&`',
   });
 }
 

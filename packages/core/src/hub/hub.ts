@@ -85,7 +85,7 @@ export class Hub implements BrokerEvents {
     this.#options.writer.flush();
     const numbered = position?.offset === 1 ? { ...publication, epoch: position.epoch } : publication;
     if (position !== null) room.positionKnownAt = this.#options.clock.now();
-    room.publish({ type: 'publication', channel, publication: numbered }, position, previous);
+    room.publish({ type: 'publication', channel, publication: numbered, epoch: position?.epoch }, position, previous);
   }
 
   onJoin(channel: string, info: ClientInfo): void {

@@ -42,6 +42,7 @@ export function assemble(id: string, options: NodeOptions): Assembly {
     settings: options.client,
     rules: createChannelRules(options.channels),
     authenticator: options.authenticator,
+    legacy: options.legacy ?? null,
     rpc: options.rpc ?? null,
     broker: options.broker,
     presence: options.presence,

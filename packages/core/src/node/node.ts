@@ -1,7 +1,7 @@
 import { disconnects } from '@spindle/protocol';
 import type { ChannelRules, ChannelSettings } from '../channel/channel-rules.ts';
 import { createChannelRules } from '../channel/create-channel-rules.ts';
-import type { Authenticator } from '../session/authenticator.ts';
+import type { Authenticator, LegacyAuthenticator } from '../session/authenticator.ts';
 import { Session } from '../session/session.ts';
 import type { ClientSettings } from '../session/settings.ts';
 import type { Connection, ConnectionRequest, Transport } from '../transport/transport.ts';
@@ -29,6 +29,7 @@ export interface NodeChanges {
   readonly channels?: ChannelSettings | undefined;
   readonly client?: ClientSettings | undefined;
   readonly authenticator?: Authenticator | null | undefined;
+  readonly legacy?: LegacyAuthenticator | null | undefined;
 }
 
 /** A server without a network: hosts hand it connections, the application's backend calls its API. */
@@ -101,6 +102,7 @@ export function createNode(options: NodeOptions): Node {
       if (changes.channels !== undefined) env.rules = createChannelRules(changes.channels);
       if (changes.client !== undefined) env.settings = changes.client;
       if (changes.authenticator !== undefined) env.authenticator = changes.authenticator;
+      if (changes.legacy !== undefined) env.legacy = changes.legacy;
     },
     shutdown({ spreadMs = 0 } = {}) {
       stopping ??= stop(spreadMs);

@@ -4,7 +4,7 @@ import type { PresenceStore } from '../engine/presence-store.ts';
 import type { UserPolicyStore } from '../engine/user-policy-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
-import type { Authenticator } from '../session/authenticator.ts';
+import type { Authenticator, LegacyAuthenticator } from '../session/authenticator.ts';
 import type { ClientSettings } from '../session/settings.ts';
 import type { NodeEvents } from '../session/events.ts';
 import type { RpcHandler } from '../session/rpc-handler.ts';
@@ -22,6 +22,8 @@ export interface NodeOptions {
   readonly policies?: UserPolicyStore | undefined;
   /** Null refuses every token. */
   readonly authenticator: Authenticator | null;
+  /** Serves clients of 2016; absent: they are refused. */
+  readonly legacy?: LegacyAuthenticator | null | undefined;
   readonly rpc?: RpcHandler | undefined;
   readonly events?: Partial<NodeEvents> | undefined;
   readonly clock?: Clock | undefined;

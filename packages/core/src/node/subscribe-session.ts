@@ -31,7 +31,8 @@ export async function subscribeSession(
   for (let busy = occupation(session, channel.name); busy !== null; busy = occupation(session, channel.name))
     await busy;
   const { state, env } = session;
-  if (state.phase !== 'connected') return;
+  // Clients of 2016 know no subscriptions but their own (L26).
+  if (state.phase !== 'connected' || session.codec.version === 'legacy') return;
   const replaced = state.subscriptions.get(channel.name);
   if (replaced === undefined && state.subscriptions.size >= env.settings.channelLimit) {
     return session.closeWith('channelLimit', {

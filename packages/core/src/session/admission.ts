@@ -1,9 +1,11 @@
+import type { SignedConnection } from '@spindle/protocol';
 import type { Channel, ChannelRules } from '../channel/channel-rules.ts';
 import { quoted } from '../lib/quoted.ts';
-import type { ConnectionGrant, GrantedSubscription } from './authenticator.ts';
+import type { ConnectionGrant, GrantedSubscription, Verdict } from './authenticator.ts';
 import type { SessionEnvironment } from './environment.ts';
 import { disconnected, refused, RefusedError } from './refused.ts';
 import type { ClientSettings } from './settings.ts';
+import { verifySignedConnection } from './signed-credentials.ts';
 import type { Identity } from './state.ts';
 import { ttlUntil } from './ttl.ts';
 import { checkConnectionAccess, tokenIdentityOf } from './withdrawn.ts';
@@ -14,6 +16,8 @@ export interface Credentials {
   readonly token: string;
   /** User established by an authenticating proxy in front. */
   readonly user: string | undefined;
+  /** In place of a token. */
+  readonly signed?: SignedConnection | undefined;
 }
 
 /** Who connects, the server-side subscriptions that come with it, and the rule by which. */
@@ -25,8 +29,9 @@ export interface Admission {
 }
 
 /** Finds out who connects (S3 to S5), or throws. Says nothing about whether there is room: see `checkAdmission`. */
-export async function authenticate(env: SessionEnvironment, { token, user }: Credentials): Promise<Admission> {
+export async function authenticate(env: SessionEnvironment, { token, user, signed }: Credentials): Promise<Admission> {
   const { authenticator, settings } = env;
+  if (signed !== undefined) return admitVerdict(await verifySignedConnection(env, signed), settings);
   if (token === '') return admitWithoutToken(settings, user);
   if (authenticator === null) {
     throw disconnected('invalidToken', {
@@ -35,7 +40,10 @@ export async function authenticate(env: SessionEnvironment, { token, user }: Cre
       fix: 'set client.token.hmac_secret_key or another key of client.token',
     });
   }
-  const verdict = await authenticator.verifyConnection(token);
+  return admitVerdict(await authenticator.verifyConnection(token), settings);
+}
+
+function admitVerdict(verdict: Verdict<ConnectionGrant>, settings: ClientSettings): Admission {
   if (verdict.ok) {
     const { grant } = verdict;
     checkUser(grant.user, settings);

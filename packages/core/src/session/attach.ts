@@ -66,10 +66,12 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
   let hasNewest = false;
   let recovery: SubscribeResult = {};
   if (features.positioned) {
+    const { version } = session.codec;
     const options = {
       isRecoverable: features.recoverable,
       limit: env.settings.recoveryMaxPublicationLimit,
       filter: subscription.filter,
+      tellsNewestWhenLost: version === 'legacy',
     };
     const recovered = await recover(env.broker, channel, request.recoverFrom, options);
     ensureWanted(subscription);
@@ -83,8 +85,8 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
     }
     position = recovered.position;
     hasNewest = recovered.result.publications?.at(-1)?.offset === position.offset;
-    // Clients of the v1 generation expect the top of the stream there, whatever they asked for.
-    recovery = session.codec.version === 'v1' ? { ...recovered.result, offset: position.offset } : recovered.result;
+    // Clients before v2 expect the top of the stream there, whatever they asked for.
+    recovery = version === 'v2' ? recovered.result : { ...recovered.result, offset: position.offset };
   }
 
   return {

@@ -52,6 +52,23 @@ export type Verdict<Grant> =
       readonly because: string;
     };
 
+/**
+ * Checks the signatures that clients of 2016 present in place of tokens. A node without one does not serve that
+ * generation.
+ */
+export interface LegacyAuthenticator {
+  /** Seconds a connection lives from its timestamp on; 0: for ever. */
+  readonly connectionLifetimeSeconds: number;
+  isConnectionSigned(
+    connection: { readonly user: string; readonly timestamp: string; readonly info: string },
+    signature: string,
+  ): Promise<boolean>;
+  isSubscriptionSigned(
+    subscription: { readonly client: string; readonly channel: string; readonly info: string },
+    signature: string,
+  ): Promise<boolean>;
+}
+
 /** Checks tokens. The core declares what it needs and never sees keys. */
 export interface Authenticator {
   verifyConnection(token: string): Promise<Verdict<ConnectionGrant>>;

@@ -23,7 +23,8 @@ import { subRefresh } from './commands/sub-refresh.ts';
 import { subscribe } from './commands/subscribe.ts';
 import { unsubscribe } from './commands/unsubscribe.ts';
 import { RefusedError } from './refused.ts';
-import type { Session } from './session.ts';
+import type { CloseExplanation, Session } from './session.ts';
+import { requireSubscription } from './subscribers-only.ts';
 
 /** What a connection reads: commands, and the place where its input stopped making sense. */
 export type Inbound = Command | { readonly id: 0; readonly method: 'malformed'; readonly because: string };
@@ -59,10 +60,11 @@ export async function dispatch(session: Session, command: Inbound): Promise<void
   try {
     if (isOutOfOrder(session, command)) return;
     if (command.method === 'malformed' || command.method === 'pong' || command.method === 'unknown') return;
+    if (session.codec.version === 'legacy') requireSubscription(session, command);
     const answer = await run(session, command);
     if (!session.isOpen) return;
     if (command.method !== 'send')
-      write(session, { id: command.id, method: command.method, result: answer.result } as Reply);
+      write(session, { id: command.id, method: command.method, result: answer.result } as Reply, command);
     answer.after?.();
   } catch (error) {
     fail(session, command, error);
@@ -85,7 +87,8 @@ function isOutOfOrder(session: Session, command: Inbound): boolean {
     return true;
   }
   if (phase !== 'connected' && command.method !== 'connect') {
-    session.closeWith('badRequest', { rule: 'S1', because: `the first command was ${command.method}, not connect` });
+    const because = `the first command was ${command.method}, not connect`;
+    closeAs(session, errors.unauthorized, { rule: 'S1', because });
     return true;
   }
   if (phase === 'connected' && command.method === 'connect') {
@@ -97,7 +100,7 @@ function isOutOfOrder(session: Session, command: Inbound): boolean {
     return true;
   }
   if (command.method === 'unknown') {
-    refuseUnknown(session, command.id);
+    refuseUnknown(session, command);
     return true;
   }
   return false;
@@ -111,14 +114,16 @@ function receivePong(session: Session): void {
   });
 }
 
-function refuseUnknown(session: Session, id: number): void {
+function refuseUnknown(session: Session, command: Inbound): void {
   const explanation = { rule: 'S25', because: 'a command that names no known request' };
-  if (session.codec.version === 'v2') return session.closeWith('badRequest', explanation);
-  refuse(
-    session,
-    { id, method: 'unknown' },
-    { ...explanation, outcome: { kind: 'error', error: errors.methodNotFound } },
-  );
+  if (session.codec.version !== 'v1') return closeAs(session, errors.methodNotFound, explanation);
+  refuse(session, command, { ...explanation, outcome: { kind: 'error', error: errors.methodNotFound } });
+}
+
+/** The end for a command out of order: 3501, and to clients of 2016 the text of the error (L4). */
+function closeAs(session: Session, { message }: ErrorSpec, explanation: CloseExplanation): void {
+  const { badRequest } = disconnects;
+  session.close(session.codec.version === 'legacy' ? { ...badRequest, reason: message } : badRequest, explanation);
 }
 
 function fail(session: Session, command: Inbound, error: unknown): void {
@@ -135,7 +140,7 @@ function fail(session: Session, command: Inbound, error: unknown): void {
     client: session.client,
     ...(channel === undefined ? null : { channel }),
   });
-  write(session, { id: command.id, error: errors.internal });
+  write(session, { id: command.id, error: errors.internal }, command);
 }
 
 function refuse(session: Session, command: Inbound, refusal: Refusal): void {
@@ -143,7 +148,7 @@ function refuse(session: Session, command: Inbound, refusal: Refusal): void {
   const { outcome } = refusal;
   explain(session, command, refusal, outcome.kind === 'error' ? outcome.error : outcome.disconnect);
   if (outcome.kind === 'disconnect') session.close(outcome.disconnect);
-  else write(session, { id: command.id, error: outcome.error });
+  else write(session, { id: command.id, error: outcome.error }, command);
 }
 
 function explain(session: Session, command: Inbound, refusal: Refusal, { code }: ErrorSpec | Disconnect): void {
@@ -165,6 +170,7 @@ function channelOf(command: Inbound): string | undefined {
   return command.params.channel;
 }
 
-function write(session: Session, reply: Reply): void {
-  if (session.isOpen) session.send(session.codec.encodeReply(reply));
+function write(session: Session, reply: Reply, command: Inbound): void {
+  if (!session.isOpen || command.method === 'malformed') return;
+  session.send(session.codec.encodeReply(reply, command));
 }

@@ -6,7 +6,7 @@ import type { Hub } from '../hub/hub.ts';
 import type { TurnWriter } from '../hub/turn-writer.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
-import type { Authenticator } from './authenticator.ts';
+import type { Authenticator, LegacyAuthenticator } from './authenticator.ts';
 import type { NodeEvents } from './events.ts';
 import type { RpcHandler } from './rpc-handler.ts';
 import type { Session } from './session.ts';
@@ -29,6 +29,8 @@ export interface SessionEnvironment {
   readonly settings: ClientSettings;
   readonly rules: ChannelRules;
   readonly authenticator: Authenticator | null;
+  /** Null: clients of 2016 are not served. */
+  readonly legacy: LegacyAuthenticator | null;
   readonly rpc: RpcHandler | null;
   readonly broker: Broker;
   readonly presence: PresenceStore;

@@ -24,6 +24,8 @@ interface RecoveryOptions {
   readonly limit: number;
   /** What the subscriber wants of them; null: all. */
   readonly filter: TagsFilter | null;
+  /** A client that lost its place gets the newest publications all the same: clients of 2016 do (L24). */
+  readonly tellsNewestWhenLost: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function recover(
   broker: Broker,
   channel: Channel,
   since: RecoveryRequest,
-  { isRecoverable, limit, filter }: RecoveryOptions,
+  { isRecoverable, limit, filter, tellsNewestWhenLost }: RecoveryOptions,
 ): Promise<Recovered> {
   const { forceRecoveryMode, autoCacheRecover } = channel.namespace.options;
   const usesCache = forceRecoveryMode === 'cache';
@@ -48,7 +50,11 @@ export async function recover(
     return recoverLatest(wanted, read, filter);
   }
   const read = await broker.history(channel.name, { limit, since: wanted }, channel.metaTtlMs);
-  return recoverStream(wanted, read, filter);
+  const recovered = recoverStream(wanted, read, filter);
+  if (recovered.result.recovered === true || !tellsNewestWhenLost) return recovered;
+  const newest = await broker.history(channel.name, { limit, reverse: true }, channel.metaTtlMs);
+  const { result, position } = lost(newest);
+  return { result: { ...result, publications: newest.publications.toReversed() }, position };
 }
 
 function readTop(broker: Broker, channel: Channel): Promise<HistoryRead> {

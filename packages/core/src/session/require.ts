@@ -38,7 +38,7 @@ export function requireRoom(session: Session, name: string): void {
   const { channelLimit } = session.env.settings;
   const isTaken = subscriptions.has(name);
   const isFull = subscriptions.size >= channelLimit;
-  if (isFull && (session.codec.version === 'v1' || !isTaken)) {
+  if (isFull && (session.codec.version !== 'v2' || !isTaken)) {
     throw refused('limitExceeded', {
       rule: 'S32',
       because: `the connection has ${subscriptions.size} subscriptions, client.channel_limit is ${channelLimit}`,

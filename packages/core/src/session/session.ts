@@ -1,6 +1,8 @@
 import {
   codecFor,
   disconnects,
+  isLegacyFrame,
+  legacyJson,
   PayloadNotJson,
   sniffVersion,
   unsubscribes,
@@ -29,6 +31,12 @@ export interface CloseExplanation {
   readonly because: string;
   readonly fix?: string | undefined;
 }
+
+const legacyIsOff: CloseExplanation = {
+  rule: 'L2',
+  because: 'the client speaks the protocol of 2016, and legacy.enabled is false',
+  fix: 'set legacy.enabled to true and legacy.secret to the secret the backend signs with, or update the client',
+};
 
 /**
  * One client connection: its state, what it still has to read and to write, and its end. What the commands do is in
@@ -98,8 +106,8 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
 
   receive(frame: Frame): void {
     if (!this.isOpen) return;
-    const { encoding } = this.transport;
-    const codec = (this.#codec ??= codecFor(sniffVersion(frame, encoding) ?? 'v2', encoding));
+    const codec = (this.#codec ??= this.#codecOf(frame));
+    if (codec.version === 'legacy' && this.env.legacy === null) return this.closeWith('notAvailable', legacyIsOff);
     const { commands, malformed } = codec.decode(frame);
     const inbound =
       malformed === undefined ? commands : [...commands, { id: 0, method: 'malformed', because: malformed } as const];
@@ -108,6 +116,13 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
       return;
     }
     this.closeWith('tooManyRequests', { rule: 'S52', because: 'too many commands wait for the one in progress' });
+  }
+
+  /** The wire variant of a client, by its first frame. */
+  #codecOf(frame: Frame): Codec {
+    const { encoding } = this.transport;
+    if (encoding === 'json' && isLegacyFrame(frame)) return legacyJson;
+    return codecFor(sniffVersion(frame, encoding) ?? 'v2', encoding);
   }
 
   alive(): void {

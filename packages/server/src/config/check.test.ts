@@ -151,6 +151,8 @@ const broken: readonly (readonly [rule: string, path: string, tree: object])[] =
     'channel.namespaces[news].shared_poll.publish_enabled',
     inNamespace({ shared_poll: { publish_enabled: true } }),
   ],
+  ['L40', 'legacy.secret', { legacy: { enabled: true } }],
+  ['L41', 'legacy.connection_lifetime', { legacy: { connection_lifetime: '1500ms' } }],
 ];
 
 /** Trees that look alike and break nothing. */
@@ -169,6 +171,8 @@ const fine: readonly (readonly [rule: string, tree: object])[] = [
     }),
   ],
   ['G26', inNamespace({ allow_publish_for_anonymous: true, allow_publish_for_subscriber: true })],
+  ['L40', { legacy: { secret: 'x', enabled: true } }],
+  ['L40', { legacy: { enabled: false } }],
   ['G30', { client: { ping_interval: '5s', pong_timeout: -1 } }],
   ['G35', { broker: { type: 'redisnats' }, enable_unreleased_features: true }],
   ['G36', { client: { subscription_token: { audience_regex: '(' } } }],
@@ -225,4 +229,5 @@ describe('G20 G21 G22 G23 G24 G25 G26 channels', () => checks('G2'));
 describe('G30 G31 G32 G33 G34 G35 G36 G37 clients and server', () => checks('G3'));
 describe('G40 G41 G42 G43 G44 G45 proxies', () => checks('G4'));
 describe('G50 G51 consumers', () => checks('G5'));
+describe('L40 L41 clients of 2016', () => checks('L4'));
 describe('G60 G61 G62 G63 G64 G65 G66 G67 maps and shared polls', () => checks('G6'));

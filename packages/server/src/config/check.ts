@@ -8,6 +8,7 @@ import {
   pingLongerThanPong,
   singleConnectionNeedsPresence,
 } from './rules/client.ts';
+import { legacyHasSecret, legacyLifetimeIsWholeSeconds } from './rules/legacy.ts';
 import { consumerNamesAreUsable, consumersAreComplete } from './rules/consumers.ts';
 import {
   clientKeyExcludesProxies,
@@ -40,7 +41,7 @@ import type { Complaint, CrossRule } from './rules/rule.ts';
 import { h2cHasItsOwnPort, redisNatsIsUnreleased } from './rules/server.ts';
 import { tokenOptionsAreUsable } from './rules/tokens.ts';
 
-/** Rules that look at several options, by their id in `spec/config.md`. */
+/** Rules that look at several options, by their id in `spec/`. */
 const errorRules: Readonly<Record<string, CrossRule>> = {
   G20: namespaceNamesAreUsable,
   G21: historyHasSizeAndTtl,
@@ -71,6 +72,8 @@ const errorRules: Readonly<Record<string, CrossRule>> = {
   G65: presenceMirrorsExist,
   G66: sharedPollNeedsKey,
   G67: pollPublishNeedsVersions,
+  L40: legacyHasSecret,
+  L41: legacyLifetimeIsWholeSeconds,
 };
 
 const warningRules: Readonly<Record<string, CrossRule>> = { G26: anonymousAloneOpensNothing };

@@ -12,7 +12,8 @@ import type { LeafOption, Options } from './option.ts';
 import { allOptions } from './options/all.ts';
 
 /**
- * The options of Centrifugo 6.9, written down independently of the tables: `section: option option …`.
+ * The options of Centrifugo 6.9, and the section `legacy`, which is ours, written down independently of the tables:
+ * `section: option option …`.
  * `@name` stands for a shared set of options, `[]` for a list of objects.
  */
 const shared: Readonly<Record<string, string>> = {
@@ -75,6 +76,7 @@ uni_sse: @streaming @codes
 uni_http_stream: @streaming @codes
 uni_grpc: enabled address port max_receive_message_size tls.@tls
 init: @endpoint
+legacy: enabled secret connection_lifetime
 admin: enabled handler_prefix password secret insecure web_path web_proxy_address external
 prometheus: @endpoint instrument_http_handlers recovered_publications_histogram native_histograms
 health: @endpoint

@@ -1,8 +1,11 @@
 import type { ChannelSettings, NamespaceOptions } from '@spindle/core';
 import type { Config, NamespaceConfig } from '../config/index.ts';
 
+/** Limits a channel to one client, in names of 2016. */
+const legacyClientBoundary = '&';
+
 /** The channels of a node as the configuration describes them. */
-export function channelSettings({ channel, client }: Config): ChannelSettings {
+export function channelSettings({ channel, client, legacy }: Config): ChannelSettings {
   const optionsOf = (options: NamespaceConfig): NamespaceOptions => ({
     ...options,
     publicationDataFormat:
@@ -17,6 +20,7 @@ export function channelSettings({ channel, client }: Config): ChannelSettings {
     namespaceBoundary: channel.namespaceBoundary,
     userBoundary: channel.userBoundary,
     userSeparator: channel.userSeparator,
+    clientBoundary: legacy.enabled ? legacyClientBoundary : '',
     insecure: client.insecure,
   };
 }

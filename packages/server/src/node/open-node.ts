@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { createNode, systemClock, type Node, type NodeEvents } from '@spindle/core';
 import { createMemoryBroker, createMemoryPresenceStore } from '@spindle/core/memory';
 import { createAuthenticator } from '../auth/authenticator.ts';
+import { createLegacyAuthenticator } from '../auth/legacy-authenticator.ts';
 import { packageVersion } from '../cli/version.ts';
 import type { Config } from '../config/index.ts';
 import { channelSettings } from './channel-settings.ts';
@@ -18,6 +19,7 @@ export async function openNode(config: Config, events: Partial<NodeEvents> = {})
     broker: createMemoryBroker({ clock: systemClock }),
     presence: createMemoryPresenceStore(),
     authenticator: await createAuthenticator(config),
+    legacy: await createLegacyAuthenticator(config),
     events,
   });
 }

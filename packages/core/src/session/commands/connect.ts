@@ -1,4 +1,4 @@
-import type { ConnectRequest, ConnectResult, Publication, SubscribeResult } from '@spindle/protocol';
+import type { CommandParams, ConnectRequest, ConnectResult, Publication, SubscribeResult } from '@spindle/protocol';
 import { SmallMap } from '../../lib/small-map.ts';
 import { authenticate, checkAdmission, checkPlan, planGranted, type PlannedSubscription } from '../admission.ts';
 import { attachAll, reserve, type Attached } from '../attach.ts';
@@ -15,10 +15,10 @@ import { Subscription } from '../subscription.ts';
 import { ttlUntil } from '../ttl.ts';
 
 /**
- * Establishes the connection (rules S3 to S11). After an error reply a v2 connection accepts nothing more, a v1
- * connection may try again (S10).
+ * Establishes the connection (rules S3 to S11). After an error reply a v2 connection accepts nothing more, an
+ * older one may try again (S10).
  */
-export async function connect(session: Session, request: ConnectRequest): Promise<Answer<'connect'>> {
+export async function connect(session: Session, request: CommandParams['connect']): Promise<Answer<'connect'>> {
   session.transition({ phase: 'authenticating' });
   try {
     return await establish(session, request);
@@ -26,11 +26,11 @@ export async function connect(session: Session, request: ConnectRequest): Promis
     session.env.roster.remove(session);
     const { state } = session;
     if (state.phase === 'connected') state.established.open();
-    if (session.codec.version === 'v1') {
-      session.transition({ phase: 'awaiting-connect' });
-    } else {
+    if (session.codec.version === 'v2') {
       session.transition({ phase: 'refused' });
       session.deadlines.closeAt = session.env.clock.now() + refusedLifeMs;
+    } else {
+      session.transition({ phase: 'awaiting-connect' });
     }
     session.reschedule();
     throw error;
@@ -40,9 +40,13 @@ export async function connect(session: Session, request: ConnectRequest): Promis
 /** SDKs close by themselves after a refused connect; a connection that stays is dropped after this time. */
 const refusedLifeMs = 1_000;
 
-async function establish(session: Session, request: ConnectRequest): Promise<Answer<'connect'>> {
+async function establish(session: Session, request: CommandParams['connect']): Promise<Answer<'connect'>> {
   const { env } = session;
-  const { identity, granted } = await authenticate(env, { token: request.token ?? '', user: session.request.user });
+  const { identity, granted } = await authenticate(env, {
+    token: request.token ?? '',
+    user: session.request.user,
+    signed: request.signed,
+  });
   if (!session.isOpen) throw connectionEnded();
   checkAdmission(env, identity);
   const wanted = [...planGranted(env.rules, granted), ...planRequested(session, identity, request, granted)];
@@ -104,7 +108,7 @@ function planRequested(
     if (!known.found) throw disconnected('badRequest', known.refusal);
     const lookup = rules.resolveForClient(name);
     if (!lookup.found || rules.checkLength(name) !== null) continue;
-    const decision = rules.maySubscribe(lookup.channel, user, { type: 0, hasToken: false });
+    const decision = rules.maySubscribe(lookup.channel, user, { type: 0, hasToken: false, client: session.client });
     if (decision.allowed) planned.push({ channel: lookup.channel, grant: {} });
   }
   return planned;

@@ -7,7 +7,7 @@ import type { Session } from '../session.ts';
 /** Publishes at a client's request, with the client's info attached; the publisher gets the publication too if subscribed. */
 export async function publish(session: Session, request: CommandParams['publish']): Promise<Answer<'publish'>> {
   const { rules, broker } = session.env;
-  if (session.codec.version === 'v1' && request.data === undefined) {
+  if (session.codec.version !== 'v2' && request.data === undefined) {
     throw disconnected('badRequest', { rule: 'S51', because: 'publish without data' });
   }
   const channel = requireChannel(session, request.channel, 'publish');

@@ -1,20 +1,17 @@
 import type { CommandParams, RefreshResult } from '@spindle/protocol';
-import type { ConnectionGrant } from '../authenticator.ts';
+import type { ConnectionGrant, Verdict } from '../authenticator.ts';
 import type { Answer } from '../dispatch.ts';
 import { disconnected, refused } from '../refused.ts';
 import { connectedState } from '../require.ts';
 import type { Session } from '../session.ts';
+import { verifySignedConnection } from '../signed-credentials.ts';
 import { ttlUntil } from '../ttl.ts';
 import { checkConnectionAccess, tokenIdentityOf } from '../withdrawn.ts';
 
 /** Prolongs the connection with a new token of the same user (rules S18 and S19). */
 export async function refresh(session: Session, request: CommandParams['refresh']): Promise<Answer<'refresh'>> {
-  const token = request.token ?? '';
-  if (token === '') throw disconnected('badRequest', { rule: 'S19', because: 'refresh without a token' });
-  const { authenticator, clock, version } = session.env;
-  if (authenticator === null)
-    throw refused('notAvailable', { rule: 'S19', because: 'no key to check tokens is configured' });
-  const verdict = await authenticator.verifyConnection(token);
+  const { clock, version } = session.env;
+  const verdict = await verify(session, request);
   const state = connectedState(session);
   if (!verdict.ok) {
     if (verdict.kind === 'expired') throw disconnected('expired', verdict);
@@ -36,6 +33,15 @@ export async function refresh(session: Session, request: CommandParams['refresh'
   session.reschedule();
   const result: RefreshResult = ttl === null ? {} : { expires: true, ttl };
   return { result: { client: session.client, version, ...result } };
+}
+
+async function verify({ env }: Session, request: CommandParams['refresh']): Promise<Verdict<ConnectionGrant>> {
+  const { token = '', signed } = request;
+  if (signed !== undefined) return verifySignedConnection(env, signed);
+  if (token === '') throw disconnected('badRequest', { rule: 'S19', because: 'refresh without a token' });
+  if (env.authenticator === null)
+    throw refused('notAvailable', { rule: 'S19', because: 'no key to check tokens is configured' });
+  return env.authenticator.verifyConnection(token);
 }
 
 function checkGrant(session: Session, grant: ConnectionGrant): void {

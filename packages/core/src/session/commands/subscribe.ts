@@ -1,12 +1,14 @@
-import { errors, patchedSequence, type Encoding, type SubscribeRequest, type SubscribeResult } from '@spindle/protocol';
+import { errors, patchedSequence, type CommandParams, type Encoding, type SubscribeResult } from '@spindle/protocol';
 import type { Channel, ChannelRules } from '../../channel/channel-rules.ts';
 import type { TagsFilter } from '../../channel/tags-filter/tags-filter.ts';
 import { attach, reserve } from '../attach.ts';
+import type { SubscriptionGrant } from '../authenticator.ts';
 import type { Answer } from '../dispatch.ts';
 import { recoveryRequestOf } from '../recovery.ts';
 import { disconnected, RefusedError } from '../refused.ts';
-import { requireRoom } from '../require.ts';
+import { connectedState, requireRoom } from '../require.ts';
 import type { Session } from '../session.ts';
+import { verifySignedSubscription } from '../signed-credentials.ts';
 import { Subscription } from '../subscription.ts';
 import { subscriberOf, verifySubscription } from '../subscription-token.ts';
 import { checkSubscriptionAccess, tokenIdentityOf } from '../withdrawn.ts';
@@ -14,8 +16,10 @@ import { checkSubscriptionAccess, tokenIdentityOf } from '../withdrawn.ts';
 /** Request flag: answer 112 instead of a subscription that could not recover everything. */
 const rejectUnrecoveredFlag = 2;
 
+type Request = CommandParams['subscribe'];
+
 /** Subscribes the connection to a channel at the client's request; checks in the order of the v6 permission chain. */
-export async function subscribe(session: Session, request: SubscribeRequest): Promise<Answer<'subscribe'>> {
+export async function subscribe(session: Session, request: Request): Promise<Answer<'subscribe'>> {
   const name = request.channel ?? '';
   checkRequest(session, name, request);
   requireRoom(session, name);
@@ -24,16 +28,20 @@ export async function subscribe(session: Session, request: SubscribeRequest): Pr
   if (!lookup.found) throw new RefusedError(lookup.refusal);
   const { channel } = lookup;
 
-  const token = request.token ?? '';
-  const subscriber = subscriberOf(session);
-  const decision = rules.maySubscribe(channel, subscriber.user, { type: request.type ?? 0, hasToken: token !== '' });
+  const { user } = connectedState(session).identity;
+  const verify = verifierOf(session, channel, request);
+  const decision = rules.maySubscribe(channel, user, {
+    type: request.type ?? 0,
+    hasToken: verify !== null,
+    client: session.client,
+  });
   if (!decision.allowed) throw new RefusedError(decision.refusal);
-  const grant = token === '' ? null : await verifySubscription(session.env, subscriber, { channel: name, token });
-  checkSubscriptionAccess(session.env, { user: subscriber.user, channel: name, token: grant });
+  const grant = verify === null ? null : await verify();
+  checkSubscriptionAccess(session.env, { user, channel: name, token: grant });
   const filter = filterOf(rules, channel, request);
   requireRoom(session, name);
 
-  const features = rules.featuresOf(channel, subscriber.user, { request, override: grant?.override });
+  const features = rules.featuresOf(channel, user, { request, override: grant?.override });
   const subscription = new Subscription(session, channel, {
     side: 'client',
     features,
@@ -56,14 +64,27 @@ function compressed(result: SubscribeResult, encoding: Encoding): SubscribeResul
   return { ...result, delta: true, publications: patchedSequence(result.publications ?? [], encoding) };
 }
 
-function filterOf(rules: ChannelRules, channel: Channel, { tf }: SubscribeRequest): TagsFilter | null {
+function filterOf(rules: ChannelRules, channel: Channel, { tf }: Request): TagsFilter | null {
   if (tf === undefined) return null;
   const decision = rules.tagsFilter(channel, tf);
   if (!decision.allowed) throw new RefusedError(decision.refusal);
   return decision.filter;
 }
 
-function checkRequest(session: Session, name: string, request: SubscribeRequest): void {
+/** Checks the token or signature that came with the request; null when none did, or none is needed (L21). */
+function verifierOf(
+  session: Session,
+  channel: Channel,
+  { token = '', signed }: Request,
+): (() => Promise<SubscriptionGrant>) | null {
+  if (token !== '') {
+    return () => verifySubscription(session.env, subscriberOf(session), { channel: channel.name, token });
+  }
+  if (signed === undefined || !channel.isPrivate) return null;
+  return () => verifySignedSubscription(session, channel, signed);
+}
+
+function checkRequest(session: Session, name: string, request: Request): void {
   if (name === '') throw disconnected('badRequest', { rule: 'S51', because: 'subscribe without a channel' });
   const delta = request.delta ?? '';
   if (delta !== '' && delta !== 'fossil') {
@@ -75,8 +96,8 @@ function checkRequest(session: Session, name: string, request: SubscribeRequest)
   }
   const tooLong = session.env.rules.checkLength(name);
   if (tooLong !== null) {
-    // The 2.x generation knows this refusal as 106.
-    const error = session.codec.version === 'v1' ? errors.limitExceeded : null;
+    // Generations before v2 know this refusal as 106.
+    const error = session.codec.version === 'v2' ? null : errors.limitExceeded;
     throw new RefusedError(error === null ? tooLong : { ...tooLong, outcome: { kind: 'error', error } });
   }
 }

@@ -148,8 +148,22 @@ describe('names of older generations', () => {
     );
   });
 
+  it('L42 options of 2016 name their places', async () => {
+    const problems = await load({ secret: 'x', connection_lifetime: 60, anonymous: true, publish: true });
+    assert.deepEqual(
+      problems.map(({ rule, suggestion }) => `${rule} ${suggestion}`),
+      [
+        'G15 client.token.hmac_secret_key for tokens, legacy.secret for signatures of Centrifugo 1',
+        'G15 legacy.connection_lifetime',
+        'G15 allow_subscribe_for_anonymous with allow_subscribe_for_client, in channel.without_namespace',
+        'G15 allow_publish_for_client with allow_publish_for_anonymous, in channel.without_namespace',
+      ],
+    );
+    assert.match(problems[1]?.message ?? '', /with a unit/);
+  });
+
   it('G16 what is gone is a warning where nothing is lost, otherwise an error', async () => {
-    const problems = await load({ gomaxprocs: 4, sockjs_url: 'x', connection_lifetime: 60 });
+    const problems = await load({ gomaxprocs: 4, sockjs_url: 'x', http_prefix: 'x' });
     assert.deepEqual(
       problems.map(({ rule, severity }) => `${rule} ${severity}`),
       ['G16 warning', 'G16 warning', 'G16 error'],

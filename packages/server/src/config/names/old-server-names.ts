@@ -76,6 +76,7 @@ const proxyObject = (option: string) => `${option} of every proxy`;
 /** Names at the top of a file that no family explains. Where generations share a name, its row is the later one. */
 export const oldServerNames: ReadonlyMap<string, OldName> = new Map([
   ...renamedIn(era1, {
+    connection_lifetime: 'legacy.connection_lifetime',
     insecure: 'client.insecure',
     insecure_api: 'http_api.insecure',
     insecure_admin: 'admin.insecure',
@@ -103,7 +104,7 @@ export const oldServerNames: ReadonlyMap<string, OldName> = new Map([
     ssl_autocert_email: 'http_server.tls_autocert.email',
   }),
   ...renamedIn('1 and 2', {
-    secret: 'client.token.hmac_secret_key',
+    secret: 'client.token.hmac_secret_key for tokens, legacy.secret for signatures of Centrifugo 1',
     client_message_write_timeout: 'websocket.write_timeout',
     client_request_max_size: 'websocket.message_size_limit',
     redis_host: 'engine.redis.address',
@@ -227,8 +228,7 @@ export const oldServerNames: ReadonlyMap<string, OldName> = new Map([
   ...removedIn(
     era1,
     {
-      connection_lifetime: 'the `exp` claim of the token says how long a connection lives',
-      client_channel_boundary: 'channels for one client do not exist any more',
+      client_channel_boundary: 'the boundary is `&`, where legacy.enabled is true',
       http_prefix: 'every endpoint has a `handler_prefix` of its own',
       redis_api: 'publishing through a Redis list does not exist any more',
       redis_api_num_shards: 'publishing through a Redis list does not exist any more',

@@ -4,6 +4,7 @@ import { clientOptions } from './client.ts';
 import { consumersOptions } from './consumers.ts';
 import { brokerOptions, controllerOptions, engineOptions, mapBrokerOptions, presenceManagerOptions } from './engine.ts';
 import { httpServerOptions } from './http-server.ts';
+import { legacyOptions } from './legacy.ts';
 import {
   adminOptions,
   debugOptions,
@@ -54,6 +55,7 @@ export const allOptions = {
   controller: controllerOptions,
   http_api: httpApiOptions,
   grpc_api: grpcApiOptions,
+  legacy: legacyOptions,
   websocket: websocketOptions,
   sse: sseOptions,
   http_stream: httpStreamOptions,
