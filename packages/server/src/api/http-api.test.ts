@@ -48,7 +48,7 @@ describe('HTTP endpoints', () => {
 
   it('H3 methods that are not served are no paths', async () => {
     const { api } = await serverWith();
-    for (const method of ['map_publish', 'connections', 'block_user', 'bogus']) {
+    for (const method of ['map_publish', 'cancel_push', 'get_user_status', 'bogus']) {
       assert.equal((await api(method, {})).status, 404, method);
     }
   });

@@ -1,19 +1,24 @@
 import { ApiError } from './api-error.ts';
 import type { ApiMethod } from './method.ts';
 import { batch } from './methods/batch.ts';
+import { blockUser } from './methods/block-user.ts';
 import { broadcast } from './methods/broadcast.ts';
 import { channels } from './methods/channels.ts';
+import { connections } from './methods/connections.ts';
 import { disconnect } from './methods/disconnect.ts';
 import { explain } from './methods/explain.ts';
 import { historyRemove } from './methods/history-remove.ts';
 import { history } from './methods/history.ts';
 import { info } from './methods/info.ts';
+import { invalidateUserTokens } from './methods/invalidate-user-tokens.ts';
 import { presenceStats } from './methods/presence-stats.ts';
 import { presence } from './methods/presence.ts';
 import { publish } from './methods/publish.ts';
 import { refresh } from './methods/refresh.ts';
+import { revokeToken } from './methods/revoke-token.ts';
 import { rpc } from './methods/rpc.ts';
 import { subscribe } from './methods/subscribe.ts';
+import { unblockUser } from './methods/unblock-user.ts';
 import { unsubscribe } from './methods/unsubscribe.ts';
 
 /** Every method the API serves. */
@@ -33,18 +38,18 @@ export const methods: readonly ApiMethod[] = [
   refresh,
   batch,
   explain,
+  connections,
+  blockUser,
+  unblockUser,
+  revokeToken,
+  invalidateUserTokens,
 ];
 
 /** Methods that exist in the schema and are not served, with their numbers in the old form (H22). */
 const unserved: Readonly<Record<string, number>> = {
-  connections: 14,
   update_user_status: 15,
   get_user_status: 16,
   delete_user_status: 17,
-  block_user: 18,
-  unblock_user: 19,
-  revoke_token: 20,
-  invalidate_user_tokens: 21,
   device_register: 22,
   device_update: 23,
   device_remove: 24,

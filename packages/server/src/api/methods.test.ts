@@ -366,7 +366,7 @@ describe('batch', () => {
 
   it('H22 H38 a method of the schema that is not served is error 104', async () => {
     const error = { code: 104, message: 'not found' };
-    assert.deepEqual(await call('batch', { commands: [{ connections: {} }, { map_publish: {} }] }), {
+    assert.deepEqual(await call('batch', { commands: [{ cancel_push: {} }, { map_publish: {} }] }), {
       replies: [{ error }, { error }],
     });
   });

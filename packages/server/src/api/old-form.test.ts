@@ -74,8 +74,8 @@ describe('The form of older generations', () => {
 
   it('H22 a method of the schema that is not served is error 104', async () => {
     const error = '{"error":{"code":104,"message":"not found"}}';
-    assert.equal((await send('{"method":"connections","params":{}}')).text, error);
-    assert.equal((await send('{"method":14,"params":{}}')).text, error);
+    assert.equal((await send('{"method":"cancel_push","params":{}}')).text, error);
+    assert.equal((await send('{"method":32,"params":{}}')).text, error);
     assert.equal((await send('{"method":"rpc","params":{"method":"x"}}')).text, error);
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { importSigningKey, signConnectionToken } from '@spindle/auth';
 import { startTestServer, type TestServer } from '../test-server.test.fixture.ts';
 
 const badRequest = { error: { code: 107, message: 'bad request' } };
@@ -56,5 +57,83 @@ describe('explain', () => {
       { operation: 'connect', user: '1', token: 'x' },
     ];
     for (const question of senseless) assert.deepEqual(await call('explain', question), badRequest);
+  });
+});
+
+const done = { result: {} };
+const secret = 'secret of the test';
+
+describe('who is kept out', () => {
+  it('Y10 Y14 block_user disconnects and refuses the user, unblock_user lets them in again', async () => {
+    const client = await test.connect('blocked');
+    assert.deepEqual(await call('block_user', { user: 'blocked' }), done);
+    assert.match((await client.line()) ?? '', /permission denied$/);
+    assert.equal(test.refusals.at(-1)?.rule, 'Y10');
+    assert.deepEqual(await call('explain', { user: 'blocked', operation: 'connect' }), {
+      result: {
+        allowed: false,
+        code: 3507,
+        rule: 'Y10',
+        because: 'the user is blocked',
+        fix: 'unblock_user lifts the block',
+      },
+    });
+    assert.deepEqual(await call('unblock_user', { user: 'blocked' }), done);
+    assert.notEqual((await test.connect('blocked')).id, '');
+  });
+
+  it('Y12 Y13 tokens are revoked by id and by time of issue', async () => {
+    const server = await startTestServer((config) => ({
+      ...config,
+      client: { ...config.client, token: { ...config.client.token, hmacSecretKey: secret } },
+    }));
+    try {
+      const key = await importSigningKey({ secret });
+      const token = await signConnectionToken({ user: '1', tokenId: 'id 1', issuedAt: 1_000 }, key);
+      const explain = async () =>
+        JSON.parse((await server.api('explain', { token, operation: 'connect' })).text) as {
+          result: { rule: string };
+        };
+      assert.equal((await explain()).result.rule, 'S3');
+      const past = { user: '1', issued_before: 1_001 };
+      assert.equal((await server.api('invalidate_user_tokens', past)).text, '{"result":{}}');
+      assert.equal((await explain()).result.rule, 'Y13');
+      const elsewhere = { user: '2', issued_before: 1_001, channel: 'chat:1' };
+      assert.equal((await server.api('invalidate_user_tokens', elsewhere)).text, '{"result":{}}');
+      assert.equal((await server.api('revoke_token', { uid: 'id 1', expire_at: 4e9 })).text, '{"result":{}}');
+      assert.equal((await explain()).result.rule, 'Y12');
+    } finally {
+      await server.server.stop();
+    }
+  });
+
+  it('Y15 refuses nobody, no token, and an end that is past', async () => {
+    const senseless: [string, object][] = [
+      ['block_user', {}],
+      ['unblock_user', { user: '' }],
+      ['revoke_token', {}],
+      ['invalidate_user_tokens', { channel: 'chat:1' }],
+      ['block_user', { user: '1', expire_at: 1 }],
+      ['revoke_token', { uid: 'x', expire_at: -1 }],
+      ['invalidate_user_tokens', { user: '1', issued_before: -1 }],
+    ];
+    for (const [method, params] of senseless) assert.deepEqual(await call(method, params), badRequest, method);
+  });
+});
+
+describe('connections', () => {
+  it('Y16 lists the connections of a user, or all', async () => {
+    const { id } = await test.connect('listed', 'chat:1');
+    const other = await test.connect('unlisted');
+    const connection = {
+      transport: 'websocket',
+      protocol: 'json',
+      user: 'listed',
+      state: { channels: { 'chat:1': {} } },
+    };
+    assert.deepEqual(await call('connections', { user: 'listed' }), { result: { connections: { [id]: connection } } });
+    const { result } = (await call('connections', {})) as { result: { connections: Record<string, unknown> } };
+    assert.ok(id in result.connections && other.id in result.connections);
+    assert.deepEqual(await call('connections', { expression: 'true' }), badRequest);
   });
 });
