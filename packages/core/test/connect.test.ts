@@ -84,6 +84,19 @@ describe('connect', () => {
       assert.equal((await rig.census()).clients, 5);
     });
 
+    it(`S7 ${version}: or the oldest connection of the user makes room`, async () => {
+      const rig = new Rig({ client: { userConnectionLimit: 2, userConnectionLimitPolicy: 'close_oldest' } });
+      const other = await rig.join(version, 'bob');
+      const [first, second] = [await rig.join(version, 'alice'), await rig.join(version, 'alice')];
+      const third = await rig.join(version, 'alice');
+      await first.expectClosed('connectionLimit');
+      assert.equal(rig.lastRefusal(), 'S7 3504');
+      await rig.join(version, 'alice');
+      await second.expectClosed('connectionLimit');
+      assert.deepEqual([other.socket.closed, third.socket.closed], [null, null]);
+      assert.equal((await rig.census()).clients, 3);
+    });
+
     it(`S11 ${version}: the result holds client id, version and what the connection was given`, async () => {
       const rig = new Rig({ client: { pingIntervalMs: 25_000 } });
       rig.tokens.connection('t', { user: 'alice', expireAt: rig.inSeconds(60) });

@@ -28,6 +28,13 @@ export function listOf<T extends object>(held: OneOrMany<T> | undefined): readon
   return held instanceof Set ? [...held] : [held];
 }
 
+/** The one that was added first. */
+export function firstOf<T extends object>(held: OneOrMany<T> | undefined): T | undefined {
+  if (!(held instanceof Set)) return held;
+  const [first] = held;
+  return first;
+}
+
 export function sizeOf<T extends object>(held: OneOrMany<T> | undefined): number {
   if (held === undefined) return 0;
   return held instanceof Set ? held.size : 1;

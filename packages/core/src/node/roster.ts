@@ -1,4 +1,4 @@
-import { addTo, listOf, removeFrom, sizeOf, type OneOrMany } from '../lib/one-or-many.ts';
+import { addTo, firstOf, listOf, removeFrom, sizeOf, type OneOrMany } from '../lib/one-or-many.ts';
 import type { Roster } from '../session/environment.ts';
 import type { Session } from '../session/session.ts';
 
@@ -42,6 +42,10 @@ export class ConnectionRoster implements Roster {
 
   countOf(user: string): number {
     return sizeOf(this.#byUser.get(user));
+  }
+
+  oldestOf(user: string): Session | undefined {
+    return firstOf(this.#byUser.get(user));
   }
 
   /** Takes the session out of wherever it is; one that only failed to connect stays known until it is closed. */

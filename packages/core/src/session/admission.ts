@@ -112,16 +112,34 @@ export function checkAdmission(env: SessionEnvironment, identity: Identity): voi
   checkConnectionAccess(env, identity);
   const { settings, roster, clock } = env;
   const { user, expireAt } = identity;
-  const limit = settings.userConnectionLimit;
-  if (user !== '' && limit > 0 && roster.countOf(user) >= limit) {
+  if (settings.userConnectionLimitPolicy === 'refuse_new' && hasTooMany(env, user)) {
     throw disconnected('connectionLimit', {
       rule: 'S7',
-      because: `the user has ${limit} connections, client.user_connection_limit is ${limit}`,
+      because: `the user has ${roster.countOf(user)} connections, ${describeLimit(settings)}`,
+      fix: 'raise client.user_connection_limit, or set client.user_connection_limit_policy to close_oldest',
     });
   }
   if (expireAt !== null && ttlUntil(expireAt, clock.now()) <= 0) {
     throw refused('expired', { rule: 'S6', because: 'the connection would already be expired when it is made' });
   }
+}
+
+/** S7: with the policy `close_oldest` a new connection takes the place of the user's oldest. */
+export function makeRoomFor(env: SessionEnvironment, user: string): void {
+  while (hasTooMany(env, user)) {
+    env.roster.oldestOf(user)?.closeWith('connectionLimit', {
+      rule: 'S7',
+      because: `a newer connection of the user takes its place, ${describeLimit(env.settings)}`,
+    });
+  }
+}
+
+function hasTooMany({ settings: { userConnectionLimit }, roster }: SessionEnvironment, user: string): boolean {
+  return user !== '' && userConnectionLimit > 0 && roster.countOf(user) >= userConnectionLimit;
+}
+
+function describeLimit({ userConnectionLimit }: ClientSettings): string {
+  return `client.user_connection_limit is ${userConnectionLimit}`;
 }
 
 /** A server-side subscription that is to be made with the connection. */

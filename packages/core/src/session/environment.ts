@@ -16,6 +16,8 @@ import type { ClientSettings } from './settings.ts';
 export interface Roster {
   /** Connections of the user on this node. */
   countOf(user: string): number;
+  /** The connection of the user that has been here longest. */
+  oldestOf(user: string): Session | undefined;
   /** From here on the API reaches the session by its user. */
   admit(session: Session, user: string): void;
   remove(session: Session): void;

@@ -20,6 +20,8 @@ export interface ClientSettings {
   readonly positionCheckDelayMs: number;
   /** Connections per user on this node; 0 is unlimited. */
   readonly userConnectionLimit: number;
+  /** What happens at that limit: the new connection is refused, or the user's oldest one makes room. */
+  readonly userConnectionLimitPolicy: 'refuse_new' | 'close_oldest';
   /** Publications one history call may return. */
   readonly historyMaxPublicationLimit: number;
   /** Publications one recovery may return. */
@@ -45,6 +47,7 @@ export const defaultClientSettings: ClientSettings = {
   presenceUpdateIntervalMs: 27_000,
   positionCheckDelayMs: 40_000,
   userConnectionLimit: 0,
+  userConnectionLimitPolicy: 'refuse_new',
   historyMaxPublicationLimit: 300,
   recoveryMaxPublicationLimit: 300,
   allowAnonymousConnectWithoutToken: false,

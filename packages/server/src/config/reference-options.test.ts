@@ -12,8 +12,8 @@ import type { LeafOption, Options } from './option.ts';
 import { allOptions } from './options/all.ts';
 
 /**
- * The options of Centrifugo 6.9, and the section `legacy`, which is ours, written down independently of the tables:
- * `section: option option …`.
+ * The options of Centrifugo 6.9, with the section `legacy` and `client.user_connection_limit_policy`, which are ours,
+ * written down independently of the tables: `section: option option …`.
  * `@name` stands for a shared set of options, `[]` for a list of objects.
  */
 const shared: Readonly<Record<string, string>> = {
@@ -57,7 +57,7 @@ presence_manager: enabled type redis.@redis redis.presence_ttl redis.presence_ha
 map_broker: type redis.@redis redis.cleanup_interval redis.cleanup_batch_size redis.idempotent_result_ttl redis.skip_pub_sub postgres.@postgres postgres.ttl_check_interval
 controller: enabled type
 controller.postgres: dsn tls.@tls pool_size num_shards table_prefix poll_interval use_notify notify_dsn partition_retention_days partition_lookahead_days partition_cleanup_interval batch_size skip_schema_init
-client: proxy.connect.enabled proxy.connect.@proxy proxy.refresh.enabled proxy.refresh.@proxy allowed_origins token.@token subscription_token.enabled subscription_token.@token allow_anonymous_connect_without_token disallow_anonymous_connection_tokens ping_interval pong_timeout expired_close_delay expired_sub_close_delay stale_close_delay channel_limit queue_max_size presence_update_interval concurrency channel_position_check_delay channel_position_max_time_lag connection_limit user_connection_limit connection_rate_limit connect_include_server_time history_max_publication_limit recovery_max_publication_limit insecure_skip_token_signature_verify user_id_http_header insecure
+client: proxy.connect.enabled proxy.connect.@proxy proxy.refresh.enabled proxy.refresh.@proxy allowed_origins token.@token subscription_token.enabled subscription_token.@token allow_anonymous_connect_without_token disallow_anonymous_connection_tokens ping_interval pong_timeout expired_close_delay expired_sub_close_delay stale_close_delay channel_limit queue_max_size presence_update_interval concurrency channel_position_check_delay channel_position_max_time_lag connection_limit user_connection_limit user_connection_limit_policy connection_rate_limit connect_include_server_time history_max_publication_limit recovery_max_publication_limit insecure_skip_token_signature_verify user_id_http_header insecure
 client.subscribe_to_user_personal_channel: enabled personal_channel_namespace single_connection
 client.connect_code_to_unidirectional_disconnect: enabled transforms[].code transforms[].to.code transforms[].to.reason
 channel: proxy.subscribe.@proxy proxy.publish.@proxy proxy.sub_refresh.@proxy proxy.subscribe_stream.@proxy proxy.map_publish.@proxy proxy.map_remove.@proxy proxy.shared_poll_refresh.@proxy without_namespace.@namespace namespaces[].name namespaces[].@namespace history_meta_ttl publication_data_format max_length private_prefix namespace_boundary user_boundary user_separator

@@ -14,6 +14,7 @@ export function clientSettings({ client }: Config): ClientSettings {
     presenceUpdateIntervalMs: client.presenceUpdateIntervalMs,
     positionCheckDelayMs: client.channelPositionCheckDelayMs,
     userConnectionLimit: client.userConnectionLimit,
+    userConnectionLimitPolicy: client.userConnectionLimitPolicy,
     historyMaxPublicationLimit: client.historyMaxPublicationLimit,
     recoveryMaxPublicationLimit: client.recoveryMaxPublicationLimit,
     allowAnonymousConnectWithoutToken: client.allowAnonymousConnectWithoutToken,

@@ -1,6 +1,13 @@
 import type { CommandParams, ConnectRequest, ConnectResult, Publication, SubscribeResult } from '@spindle/protocol';
 import { SmallMap } from '../../lib/small-map.ts';
-import { authenticate, checkAdmission, checkPlan, planGranted, type PlannedSubscription } from '../admission.ts';
+import {
+  authenticate,
+  checkAdmission,
+  checkPlan,
+  makeRoomFor,
+  planGranted,
+  type PlannedSubscription,
+} from '../admission.ts';
 import { attachAll, reserve, type Attached } from '../attach.ts';
 import type { GrantedSubscription } from '../authenticator.ts';
 import { startKeepalive } from '../deadlines.ts';
@@ -51,6 +58,7 @@ async function establish(session: Session, request: CommandParams['connect']): P
   checkAdmission(env, identity);
   const wanted = [...planGranted(env.rules, granted), ...planRequested(session, identity, request, granted)];
   checkPlan(wanted, env.settings);
+  makeRoomFor(env, identity.user);
   const { name: appName = '', version: appVersion = '' } = request;
   session.transition({
     phase: 'connected',

@@ -1,4 +1,4 @@
-import { duration, flag, group, int, items, later, needless, refused, text, texts } from '../option.ts';
+import { choice, duration, flag, group, int, items, later, needless, refused, text, texts } from '../option.ts';
 import { proxyMissing, proxyOptions } from './proxy.ts';
 import { tokenOptions } from './token.ts';
 
@@ -38,6 +38,10 @@ const limits = {
   }),
   connection_limit: int('Connections of this node; 0: no limit.'),
   user_connection_limit: int('Connections of one user on this node; 0: no limit.'),
+  user_connection_limit_policy: choice('At that limit, refuse a new connection of the user or close the oldest.', [
+    'refuse_new',
+    'close_oldest',
+  ]),
   connection_rate_limit: int('New connections a second on this node; 0: no limit.'),
   history_max_publication_limit: int('Publications in one history reply.', { default: 300 }),
   recovery_max_publication_limit: int('Publications in one recovery.', { default: 300 }),
