@@ -1,5 +1,7 @@
+import { createLegacySigner, type LegacySigner } from '@spindle/auth';
 import { systemClock, type Node, type NodeEvents } from '@spindle/core';
 import { createHttpApi } from './api/http-api.ts';
+import { createLegacyApi } from './api/legacy/legacy-api.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { createLegacyAuthenticator } from './auth/legacy-authenticator.ts';
 import type { Config, Origin } from './config/index.ts';
@@ -51,12 +53,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const logger = options.logger ?? createLogger(config.log);
   const log = createLogReporter(logger, systemClock);
   const reporter = alsoTell(log, options.onRefusal);
+  const legacySigner = config.legacy.enabled ? await createLegacySigner(config.legacy.secret) : null;
   const node = await openNode(config, nodeEvents(reporter, logger));
   let stopping: Promise<void> | null = null;
   const host = await openHostOrShutDown(config, {
     node,
     reporter,
     fallback: options.fallback,
+    legacySigner,
     isStopping: () => stopping !== null,
   });
   logStart(logger, { url: host.url, config, provenance: options.provenance ?? new Map() });
@@ -101,6 +105,8 @@ interface HostParts {
   readonly node: Node;
   readonly reporter: Reporter;
   readonly fallback: ServerOptions['fallback'];
+  /** Null: backends of 2016 are not served. */
+  readonly legacySigner: LegacySigner | null;
   isStopping(): boolean;
 }
 
@@ -114,9 +120,10 @@ async function openHostOrShutDown(config: Config, parts: HostParts): Promise<Hos
   }
 }
 
-function openHost(config: Config, { node, reporter, fallback, isStopping }: HostParts): Host {
+function openHost(config: Config, { node, reporter, fallback, legacySigner: signer, isStopping }: HostParts): Host {
   const { client, websocket, httpApi, health, httpServer } = config;
   const api = createHttpApi({ ...httpApi, node, reporter, isStopping });
+  const legacyApi = signer === null ? null : createLegacyApi({ node, signer, reporter, isStopping });
   return listen({
     address: httpServer.address,
     port: httpServer.port,
@@ -137,6 +144,7 @@ function openHost(config: Config, { node, reporter, fallback, isStopping }: Host
     fetch: createRouter({
       healthPath: health.enabled ? endpointPath(health.handlerPrefix) : null,
       api: httpApi.disabled ? null : api,
+      legacyApi: httpApi.disabled ? null : legacyApi,
       apiPrefix: httpApi.handlerPrefix,
       fallback: fallback ?? null,
     }),

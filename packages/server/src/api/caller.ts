@@ -38,7 +38,8 @@ export function createCaller(node: Node, reporter: Reporter): Caller {
   return caller;
 }
 
-function subjectOf(method: string, raw: RawFields): Subject {
+/** What a call is about, as far as its parameters say. */
+export function subjectOf(method: string, raw: RawFields): Subject {
   return { operation: `api ${method}`, channel: textOf(raw.get('channel')), user: textOf(raw.get('user')) };
 }
 

@@ -181,7 +181,7 @@ function apiOn(publish: () => Promise<never>, options: Partial<HttpApiOptions> =
     isStopping: () => false,
     ...options,
   });
-  const route = createRouter({ healthPath: null, api, apiPrefix: '/api', fallback: null });
+  const route = createRouter({ healthPath: null, api, legacyApi: null, apiPrefix: '/api', fallback: null });
   async function call(method: string, body: string, headers: Record<string, string> = {}) {
     const response = await route(new Request(`http://x/api/${method}`, { method: 'POST', body, headers }));
     return { status: response.status, text: await response.text() };

@@ -7,6 +7,8 @@ export interface RouterOptions {
   readonly healthPath: string | null;
   /** Null: the API is switched off. */
   readonly api: HttpApi | null;
+  /** Answers the signed API of 2016; null: it is switched off. */
+  readonly legacyApi: Handler | null;
   /** `http_api.handler_prefix` */
   readonly apiPrefix: string;
   /** Asked about paths that are none of the server's; null from it means 404. */
@@ -35,9 +37,11 @@ export function createRouter(options: RouterOptions): Handler {
   };
 }
 
-function createRoutes({ healthPath, api, apiPrefix }: RouterOptions): ReadonlyMap<string, Route> {
+function createRoutes({ healthPath, api, legacyApi, apiPrefix }: RouterOptions): ReadonlyMap<string, Route> {
   const routes = new Map<string, Route>();
   if (healthPath !== null) routes.set(healthPath, { methods: ['GET', 'HEAD'], answer: () => Response.json({}) });
+  // First, so that at the root, where it has no path of its own, the present API stays.
+  if (legacyApi !== null) routes.set(`${pathPrefix(apiPrefix)}/`, { methods: ['POST'], answer: legacyApi });
   if (api !== null) {
     routes.set(endpointPath(apiPrefix), { methods: ['POST'], answer: (request) => api.commands(request) });
     for (const { name } of methods) {
