@@ -13,7 +13,7 @@ export const apiKey = 'interop-api-key';
 
 type Section = Readonly<Record<string, unknown>>;
 
-/** Channels the suites share: `open` for everybody, `chat` with everything on, `$`-channels of both by token. */
+/** Channels the suites share: without namespace open for everybody, `chat` with everything on, `$`-channels by token. */
 const channels: Section = {
   without_namespace: { allow_subscribe_for_client: true, allow_publish_for_client: true },
   namespaces: [
@@ -29,6 +29,15 @@ const channels: Section = {
       allow_publish_for_subscriber: true,
       allow_presence_for_subscriber: true,
       allow_history_for_subscriber: true,
+    },
+    {
+      name: 'docs',
+      history_size: 10,
+      history_ttl: '5m',
+      force_recovery: true,
+      allowed_delta_types: ['fossil'],
+      allow_tags_filter: true,
+      allow_subscribe_for_client: true,
     },
     { name: 'closed' },
   ],

@@ -33,9 +33,9 @@ const history = {
 } as const;
 
 const payloads = {
-  allowed_delta_types: later(choices('Delta compression a subscriber may ask for.', ['fossil'])),
-  delta_publish: later(flag('Every publish behaves as if it asked for delta compression.')),
-  allow_tags_filter: later(flag('Subscribers may filter by tags.')),
+  allowed_delta_types: choices('Delta compression a subscriber may ask for.', ['fossil']),
+  delta_publish: flag('Every publish behaves as if it asked for delta compression.'),
+  allow_tags_filter: flag('Subscribers may filter by tags.'),
   publication_data_format: choice('What a payload must be; empty: `channel.publication_data_format`.', [
     '',
     'json',
