@@ -6,7 +6,7 @@ import { TurnWriter } from '../hub/turn-writer.ts';
 import { systemClock } from '../lib/clock.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
-import type { NodeEvents } from '../session/events.ts';
+import { guardedEvents } from './guarded-events.ts';
 import type { NodeOptions } from './options.ts';
 import { ConnectionRoster } from './roster.ts';
 
@@ -19,12 +19,10 @@ export interface Assembly {
   readonly positionChecks: PositionChecks;
 }
 
-const silent: NodeEvents = { onRefusal() {}, onFailure() {}, onConnected() {}, onDisconnected() {} };
-
 /** Builds the parts of a node and hands each the ones it needs. */
 export function assemble(id: string, options: NodeOptions): Assembly {
   const clock = options.clock ?? systemClock;
-  const events: NodeEvents = { ...silent, ...options.events };
+  const events = guardedEvents(options.events);
   const reportFailure: SessionEnvironment['reportFailure'] = (operation, error, at = {}) =>
     events.onFailure({ operation, error, ...at });
   const writer = new TurnWriter(options.turnEnd ?? setImmediate);

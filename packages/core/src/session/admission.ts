@@ -72,7 +72,8 @@ export function checkUser(user: string, settings: ClientSettings): void {
 /** Shared, because every connection keeps its identity (`npm run bench -- memory`). */
 const noChannels: ReadonlySet<string> = new Set();
 
-function identityOf(grant: ConnectionGrant, insecure: boolean): Identity {
+/** In insecure mode nothing expires. */
+export function identityOf(grant: ConnectionGrant, insecure: boolean): Identity {
   return {
     user: grant.user,
     info: grant.info,

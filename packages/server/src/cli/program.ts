@@ -12,7 +12,7 @@ import type { GenTokenOptions } from './gentoken.ts';
 import { testPolicy } from './policy-test.ts';
 import { serve } from './serve.ts';
 import { addServerFlags, givenFlags } from './server-flags.ts';
-import { versionLine } from './version.ts';
+import { versionLine } from '../version.ts';
 
 const introduction = `Spindle, a real-time messaging server that speaks Centrifugo's protocol.
 

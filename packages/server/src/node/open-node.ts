@@ -3,7 +3,7 @@ import { createNode, systemClock, type Node, type NodeEvents } from '@spindle/co
 import { createMemoryBroker, createMemoryPresenceStore } from '@spindle/core/memory';
 import { createAuthenticator } from '../auth/authenticator.ts';
 import { createLegacyAuthenticator } from '../auth/legacy-authenticator.ts';
-import { packageVersion } from '../cli/version.ts';
+import { packageVersion } from '../version.ts';
 import type { Config } from '../config/index.ts';
 import { channelSettings } from './channel-settings.ts';
 import { clientSettings } from './client-settings.ts';

@@ -1,4 +1,5 @@
 import type { CommandParams, RefreshResult } from '@spindle/protocol';
+import { identityOf } from '../admission.ts';
 import type { ConnectionGrant, Verdict } from '../authenticator.ts';
 import type { Answer } from '../dispatch.ts';
 import { disconnected, refused } from '../refused.ts';
@@ -6,11 +7,11 @@ import { connectedState } from '../require.ts';
 import type { Session } from '../session.ts';
 import { verifySignedConnection } from '../signed-credentials.ts';
 import { ttlUntil } from '../ttl.ts';
-import { checkConnectionAccess, tokenIdentityOf } from '../withdrawn.ts';
+import { checkConnectionAccess } from '../withdrawn.ts';
 
 /** Prolongs the connection with a new token of the same user (rules S18 and S19). */
 export async function refresh(session: Session, request: CommandParams['refresh']): Promise<Answer<'refresh'>> {
-  const { clock, version } = session.env;
+  const { clock, settings, version } = session.env;
   const verdict = await verify(session, request);
   const state = connectedState(session);
   if (!verdict.ok) {
@@ -18,15 +19,13 @@ export async function refresh(session: Session, request: CommandParams['refresh'
     if (verdict.kind === 'unavailable') throw refused('internal', verdict);
     throw disconnected('invalidToken', verdict);
   }
-  const { grant } = verdict;
-  checkGrant(session, grant);
-  const { expireAt } = grant;
+  checkGrant(session, verdict.grant);
+  const identity = identityOf(verdict.grant, settings.insecure);
+  const { expireAt } = identity;
   const ttl = expireAt === null ? null : ttlUntil(expireAt, clock.now());
   if (ttl !== null && ttl <= 0) {
     throw refused('expired', { rule: 'S19', because: 'the connection would already be expired with the new token' });
   }
-  const { user, info, meta, subs } = grant;
-  const identity = { user, info, meta, expireAt, tokenChannels: new Set(subs.keys()), token: tokenIdentityOf(grant) };
   checkConnectionAccess(session.env, identity);
   state.identity = identity;
   session.expireAt(expireAt);
