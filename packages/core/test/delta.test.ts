@@ -21,6 +21,20 @@ const texts = ['é', 'è', 'ê', '中', '丮', '😀', '😁', 'z'].map(
   (character) => `{"text":"the quick brown fox ${character} jumps over the lazy ${character}","n":1.0}`,
 );
 
+/** JSON that does not survive being parsed and printed. */
+const awkward = [
+  '9007199254740993',
+  '1.0',
+  '-0',
+  '1e400',
+  '{"a":1,"a":2,"__proto__":3}',
+  '"\\ud800 \\u00e9 \\/ \\u003c"',
+  `${'['.repeat(200)}${']'.repeat(200)}`,
+  `"${'long 中 '.repeat(50_000)}"`,
+  '"\u2028\u2029<&>"',
+  '[ 1 ,\t2 ]',
+];
+
 async function publish(rig: Rig, name: string, from: number, to: number): Promise<void> {
   for (let place = from; place <= to; place += 1) await rig.node.publish(name, texts[place - 1]);
 }
@@ -195,6 +209,27 @@ describe('delta compression', () => {
       await first.subscribe({ recover: true, epoch, offset: 5 });
       await publish(rig, channel, 8, 8);
       assert.deepEqual(await first.lines(), patched(8));
+    });
+
+    it(`S74 ${encoding}: awkward payloads come out as they went in, live and recovered`, async () => {
+      const rig = new Rig({
+        namespaces: { delta: { ...stream, historySize: 100, forceRecovery: true, deltaPublish: true } },
+      });
+      const client = await join(rig);
+      const { epoch } = await client.subscribe();
+      // Each in a long frame of its own kind, so that patches are worth their while.
+      const frames = [(text: string) => text, (text: string) => `{"before":"${'äß中😀'.repeat(20)}","value":${text}}`];
+      const payloads = frames.flatMap((frame) => awkward.map(frame));
+      for (const payload of payloads) await rig.node.publish(channel, payload);
+      const live = await client.seen();
+      assert.deepEqual(
+        live.map(({ text }) => text),
+        payloads,
+      );
+      assert.ok(live.filter(({ isPatch }) => isPatch).length >= awkward.length - 2);
+      await client.unsubscribe();
+      const { seen } = await client.subscribe({ recover: true, epoch, offset: 0 });
+      assert.deepEqual(seen, live);
     });
 
     it(`S71 ${encoding}: plain subscribers of the channel notice nothing`, async () => {

@@ -35,8 +35,7 @@ export class Frames {
   /** Null when the payload cannot be written in this encoding. */
   of(codec: Codec, wanted: Form): Frame | null {
     const form = this.#formFor(codec, wanted);
-    const known = this.#made.find((made) => made.codec === codec && made.form === form);
-    if (known !== undefined) return known.frame;
+    for (const made of this.#made) if (made.codec === codec && made.form === form) return made.frame;
     const frame = this.#encode(codec, form);
     this.#made.push({ codec, form, frame });
     return frame;
