@@ -9,6 +9,7 @@ import {
   isDisturbed,
   openProblems,
   undisturbed,
+  type Pacing,
 } from './gate.ts';
 import { costOf, idleCpuShare, withTrial, type Trial } from './trial.ts';
 import type { BenchOptions, Figure, Sample, Workload } from './workload.ts';
@@ -44,7 +45,7 @@ export const fanOutSaturated: Workload = {
   connections: ({ subscribers }) => subscribers,
   async measure(contender, options) {
     const load: Load = ({ generator }, seconds) => generator.flood({ seconds, batch: options.batch });
-    return [await measureFanOut(contender, options, load)];
+    return [await measureFanOut(contender, options, load, 'closedLoop')];
   },
 };
 
@@ -56,12 +57,17 @@ async function publishByItself({ server, generator }: Trial, rate: number, count
 
 type Load = (trial: Trial, seconds: number) => Promise<Published>;
 
-export function measureFanOut(contender: Contender, options: BenchOptions, load: Load): Promise<Sample> {
-  return undisturbed(() => measureOnce(contender, options, load));
+export function measureFanOut(
+  contender: Contender,
+  options: BenchOptions,
+  load: Load,
+  pacing?: Pacing,
+): Promise<Sample> {
+  return undisturbed(() => measureOnce(contender, options, load, pacing));
 }
 
 /** Opens the subscribers, warms up, then takes one window under `load` and one without any. */
-async function measureOnce(contender: Contender, options: BenchOptions, load: Load): Promise<Sample> {
+async function measureOnce(contender: Contender, options: BenchOptions, load: Load, pacing?: Pacing): Promise<Sample> {
   const { subscribers, seconds } = options;
   return withTrial(contender, options, { layout: 'shared', tokens: subscribers }, async (trial) => {
     const opened = await trial.generator.open(subscribers);
@@ -77,7 +83,11 @@ async function measureOnce(contender: Contender, options: BenchOptions, load: Lo
       ...latencyFigures(published),
       ...conditionFigures(cost),
     };
-    const problems = [...openProblems(opened, subscribers), ...deliveryProblems(published), ...conditionProblems(cost)];
+    const problems = [
+      ...openProblems(opened, subscribers),
+      ...deliveryProblems(published),
+      ...conditionProblems(cost, pacing),
+    ];
     return { figures, problems, disturbed: isDisturbed(cost) };
   });
 }

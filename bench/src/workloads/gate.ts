@@ -2,13 +2,23 @@ import type { Opened, Published } from '../generator/load-generator.ts';
 import type { Cost } from './trial.ts';
 import type { Figure, Sample } from './workload.ts';
 
-const generatorLimit = 0.7;
+/**
+ * Share of its core the generator may use. On a schedule it needs time to spare, or it delays what it times; in a closed
+ * loop it only slows both sides down, and the server's cost of a delivery stays what it is.
+ */
+const generatorLimits = { schedule: 0.7, closedLoop: 0.9 } as const;
+export type Pacing = keyof typeof generatorLimits;
+
 const stealLimit = 0.02;
 const attempts = 6;
 
 /** Why figures taken under these conditions would not be the server's own. */
-export function conditionProblems({ generatorShare, stealShare }: Cost<unknown>): string[] {
+export function conditionProblems(
+  { generatorShare, stealShare }: Cost<unknown>,
+  pacing: Pacing = 'schedule',
+): string[] {
   const problems: string[] = [];
+  const generatorLimit = generatorLimits[pacing];
   if (generatorShare > generatorLimit) {
     problems.push(
       `the load generator was busy ${percent(generatorShare)} of its core (limit ${percent(generatorLimit)})`,
