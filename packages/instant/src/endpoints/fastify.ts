@@ -38,7 +38,6 @@ export function fastifyEndpoints<Native extends FastifyRequest>(
     app.all('/*', async (request, reply) => {
       const answered = await instant.handle(toFetchRequest(request.raw, request.originalUrl), request);
       if (answered === null) return reply.callNotFound();
-      if (answered.status === 413) reply.headers({ connection: 'close' });
       return reply
         .code(answered.status)
         .headers(Object.fromEntries(answered.headers))

@@ -37,22 +37,35 @@ function hostOf(headers: Headers): string {
   return URL.canParse(`http://${host}`) ? host : 'invalid';
 }
 
-/** Read as far as somebody asks. The rest is left to the server: to cancel would close the connection before the answer. */
+/**
+ * Read as far as somebody asks, and not before. What nobody wants is read and dropped, so that the answer arrives:
+ * a connection that is closed under a sender loses it.
+ */
 function streamOf(request: NodeRequest): ReadableStream<Uint8Array> {
   const chunks = request[Symbol.asyncIterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done === true) controller.close();
-      else controller.enqueue(value as Uint8Array);
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value as Uint8Array);
+      },
+      cancel() {
+        drop(chunks).catch(() => {
+          // The sender has gone, which ends the request as well.
+        });
+      },
     },
-  });
+    { highWaterMark: 0 },
+  );
+}
+
+async function drop(chunks: AsyncIterator<unknown>): Promise<void> {
+  while ((await chunks.next()).done !== true);
 }
 
 export async function writeResponse(response: Response, to: NodeResponse): Promise<void> {
   const body = await response.text();
-  // What is left of a body that was refused is not read, so the connection cannot be used again.
-  const connection: Record<string, string> = response.status === 413 ? { connection: 'close' } : {};
-  to.writeHead(response.status, { ...Object.fromEntries(response.headers), ...connection });
+  to.writeHead(response.status, Object.fromEntries(response.headers));
   to.end(body);
 }
