@@ -146,14 +146,12 @@ export class Room {
       if (member.delivery.mode === 'detached') return;
     }
     this.#individuals = removeFrom(this.#individuals, member);
-    this.#join(member, hasBase ? 'patched' : 'whole');
+    this.#join(member, hasBase);
   }
 
-  #join(member: Member, deltaForm: Form): void {
-    const canPatch = member.delta && member.positioned;
-    if (canPatch && deltaForm !== 'patched') this.#baseless = addTo(this.#baseless, member);
-    const form = canPatch ? deltaForm : member.delta ? 'whole' : 'plain';
-    const group = this.#groupOf(member.peer, { form, filter: member.filter });
+  #join(member: Member, hasBase: boolean): void {
+    if (member.delta && member.positioned && !hasBase) this.#baseless = addTo(this.#baseless, member);
+    const group = this.#groupOf(member.peer, { form: formOf(member, hasBase), filter: member.filter });
     member.delivery = group;
     joinGroup(group, member);
   }
@@ -175,7 +173,7 @@ export class Room {
     for (const member of listOf(this.#baseless)) {
       if (member.delivery.mode !== 'grouped') continue;
       this.#leave(member.delivery, member);
-      this.#join(member, 'patched');
+      this.#join(member, true);
     }
   }
 
@@ -209,7 +207,7 @@ export class Room {
 
   #sendTo(member: Member, frames: Frames): void {
     if (!isWanted(frames.push, member)) return;
-    const frame = frames.of(member.peer.codec, member.delta ? 'whole' : 'plain');
+    const frame = frames.of(member.peer.codec, formOf(member, false));
     if (frame === null) member.refusePayload();
     else member.peer.send(frame);
   }
@@ -225,6 +223,11 @@ export class Room {
 
 function isGrouped({ delivery }: Member): boolean {
   return delivery.mode === 'grouped';
+}
+
+function formOf({ delta, positioned }: Member, hasBase: boolean): Form {
+  if (!delta) return 'plain';
+  return positioned && hasBase ? 'patched' : 'whole';
 }
 
 /** Whether what a member got last is the publication at its position, when that was so before this. */
