@@ -66,5 +66,15 @@ export type { PresenceStats, PresenceStore } from './engine/presence-store.ts';
 export type { UserPolicyStore, Withdrawal } from './engine/user-policy-store.ts';
 
 export type { Connection, ConnectionRequest, Groups, Transport } from './transport/transport.ts';
+export { TokenBucket, type BucketSettings } from './lib/token-bucket.ts';
+export {
+  limitedCommands,
+  noRateLimits,
+  type CommandLimit,
+  type CommandLimits,
+  type Limit,
+  type LimitedCommand,
+  type RateLimits,
+} from './policy/rate-limit.ts';
 export { systemClock, type Clock } from './lib/clock.ts';
 export { TimerWheel, type WheelEntry, type WheelLink } from './lib/timer-wheel.ts';

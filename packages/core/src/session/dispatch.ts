@@ -22,6 +22,7 @@ import { send } from './commands/send.ts';
 import { subRefresh } from './commands/sub-refresh.ts';
 import { subscribe } from './commands/subscribe.ts';
 import { unsubscribe } from './commands/unsubscribe.ts';
+import { checkRate, countError } from './rate-check.ts';
 import { RefusedError } from './refused.ts';
 import type { CloseExplanation, Session } from './session.ts';
 import { requireSubscription } from './subscribers-only.ts';
@@ -61,6 +62,7 @@ export async function dispatch(session: Session, command: Inbound): Promise<void
     if (isOutOfOrder(session, command)) return;
     if (command.method === 'malformed' || command.method === 'pong' || command.method === 'unknown') return;
     if (session.codec.version === 'legacy') requireSubscription(session, command);
+    checkRate(session, command);
     const answer = await run(session, command);
     if (!session.isOpen) return;
     if (command.method !== 'send')
@@ -148,7 +150,10 @@ function refuse(session: Session, command: Inbound, refusal: Refusal): void {
   const { outcome } = refusal;
   explain(session, command, refusal, outcome.kind === 'error' ? outcome.error : outcome.disconnect);
   if (outcome.kind === 'disconnect') session.close(outcome.disconnect);
-  else write(session, { id: command.id, error: outcome.error }, command);
+  else {
+    write(session, { id: command.id, error: outcome.error }, command);
+    countError(session, outcome.error.code);
+  }
 }
 
 function explain(session: Session, command: Inbound, refusal: Refusal, { code }: ErrorSpec | Disconnect): void {

@@ -6,6 +6,7 @@ import type { Hub } from '../hub/hub.ts';
 import type { TurnWriter } from '../hub/turn-writer.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
+import type { UserRateLimiters } from '../policy/user-rate-limiters.ts';
 import type { Authenticator, LegacyAuthenticator } from './authenticator.ts';
 import type { NodeEvents } from './events.ts';
 import type { RpcHandler } from './rpc-handler.ts';
@@ -37,6 +38,7 @@ export interface SessionEnvironment {
   readonly broker: Broker;
   readonly presence: PresenceStore;
   readonly policies: UserPolicyStore;
+  readonly userLimiters: UserRateLimiters;
   readonly hub: Hub;
   readonly roster: Roster;
   readonly wheel: TimerWheel;

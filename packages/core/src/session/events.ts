@@ -13,6 +13,8 @@ export interface RefusalEvent {
   readonly client: string;
   readonly user?: string | undefined;
   readonly channel?: string | undefined;
+  /** It was let pass: the limit is only being tried. */
+  readonly isDryRun?: boolean | undefined;
 }
 
 /** A defect or a failing engine: the client saw 100 or 3004, the operator sees the cause. */

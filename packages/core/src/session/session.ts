@@ -16,6 +16,7 @@ import {
 } from '@spindle/protocol';
 import type { Peer } from '../hub/member.ts';
 import type { WheelEntry, WheelLink } from '../lib/timer-wheel.ts';
+import type { RateLimiter } from '../policy/rate-limiter.ts';
 import type { Connection, ConnectionRequest, Transport } from '../transport/transport.ts';
 import { detach } from './detach.ts';
 import { Deadlines, passDeadlines } from './deadlines.ts';
@@ -51,6 +52,8 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   wheelLink: WheelLink | null = null;
   /** The user under whom the roster keeps the session; null while it keeps it under none. */
   admittedUser: string | null = null;
+  /** Null while nothing was limited. */
+  rateLimiter: RateLimiter | null = null;
   #state: SessionState = { phase: 'awaiting-connect' };
   #codec: Codec | null;
   readonly #outbox = new Outbox();

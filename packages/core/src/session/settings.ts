@@ -1,3 +1,5 @@
+import { noRateLimits, type RateLimits } from '../policy/rate-limit.ts';
+
 /** Limits and timing of connections; names and defaults are those of Centrifugo's `client` section. */
 export interface ClientSettings {
   /** Milliseconds between server pings; 0 sends none. */
@@ -22,6 +24,8 @@ export interface ClientSettings {
   readonly userConnectionLimit: number;
   /** What happens at that limit: the new connection is refused, or the user's oldest one makes room. */
   readonly userConnectionLimitPolicy: 'refuse_new' | 'close_oldest';
+  /** How often clients may send commands, and get errors. */
+  readonly rateLimits: RateLimits;
   /** Publications one history call may return. */
   readonly historyMaxPublicationLimit: number;
   /** Publications one recovery may return. */
@@ -48,6 +52,7 @@ export const defaultClientSettings: ClientSettings = {
   positionCheckDelayMs: 40_000,
   userConnectionLimit: 0,
   userConnectionLimitPolicy: 'refuse_new',
+  rateLimits: noRateLimits,
   historyMaxPublicationLimit: 300,
   recoveryMaxPublicationLimit: 300,
   allowAnonymousConnectWithoutToken: false,

@@ -121,6 +121,40 @@ describe('who is kept out', () => {
   });
 });
 
+describe('rate limits', () => {
+  it('Y20 Y26 are taken from the configuration, and what a dry run would refuse is in the log', async () => {
+    const limit = { enabled: true, buckets: [{ intervalMs: 60_000, rate: 1 }] };
+    const limited = await startTestServer((config) => {
+      const { rateLimit } = config.client;
+      const clientCommand = {
+        ...rateLimit.clientCommand,
+        enabled: true,
+        rpc: { ...rateLimit.clientCommand.rpc, ...limit },
+      };
+      const userCommand = { ...rateLimit.userCommand, enabled: true, dryRun: true, total: limit };
+      return { ...config, client: { ...config.client, rateLimit: { ...rateLimit, clientCommand, userCommand } } };
+    });
+    try {
+      const client = await limited.connect('1');
+      const errorOf = async (id: number) =>
+        ((await client.command({ id, rpc: { method: 'none' } })) as { error: { code: number } }).error.code;
+      assert.deepEqual([await errorOf(5), await errorOf(6)], [104, 111]);
+      await client.command({ id: 7, subscribe: { channel: 'chat:1' } });
+      const lines = limited.log
+        .filter(({ rule }) => rule === 'Y20')
+        .map(({ message, operation }) => [message, operation]);
+      assert.deepEqual(lines, [
+        // The connect took the only token of the user.
+        ['would be refused', 'rpc'],
+        ['refused', 'rpc'],
+        ['would be refused', 'subscribe'],
+      ]);
+    } finally {
+      await limited.server.stop();
+    }
+  });
+});
+
 describe('connections', () => {
   it('Y16 lists the connections of a user, or all', async () => {
     const { id } = await test.connect('listed', 'chat:1');

@@ -36,6 +36,7 @@ import {
   statusTransformsAreClear,
   streamProxyExcludesOthers,
 } from './rules/proxies.ts';
+import { rateLimitsAreUsable } from './rules/rate-limits.ts';
 import { rpcNamespaceNamesAreUsable } from './rules/rpc.ts';
 import type { Complaint, CrossRule } from './rules/rule.ts';
 import { h2cHasItsOwnPort, redisNatsIsUnreleased } from './rules/server.ts';
@@ -56,6 +57,7 @@ const errorRules: Readonly<Record<string, CrossRule>> = {
   G34: h2cHasItsOwnPort,
   G35: redisNatsIsUnreleased,
   G37: originPatternsCompile,
+  G38: rateLimitsAreUsable,
   G40: proxyNamesAreUsable,
   G41: proxiesHaveEndpoints,
   G42: statusTransformsAreClear,

@@ -13,11 +13,16 @@ import { allOptions } from './options/all.ts';
 
 /**
  * The options of Centrifugo 6.9, with the section `legacy` and `client.user_connection_limit_policy`, which are ours,
+ * and the `rate_limit` of its PRO edition,
  * written down independently of the tables: `section: option option …`.
  * `@name` stands for a shared set of options, `[]` for a list of objects.
  */
 const shared: Readonly<Record<string, string>> = {
   tls: 'enabled cert_pem key_pem server_ca_pem client_ca_pem insecure_skip_verify server_name',
+  limit: 'enabled buckets[].interval buckets[].rate',
+  channelLimit: '@limit namespace_overrides[].namespace_name namespace_overrides[].@limit',
+  commands:
+    'enabled dry_run total.@limit default.@limit subscribe.@channelLimit unsubscribe.@channelLimit publish.@channelLimit history.@channelLimit presence.@channelLimit presence_stats.@channelLimit refresh.@limit sub_refresh.@channelLimit rpc.@limit rpc.method_overrides[].method rpc.method_overrides[].@limit map_publish.@channelLimit map_remove.@channelLimit track.@channelLimit untrack.@channelLimit',
   token:
     'hmac_secret_key hmac_previous_secret_key hmac_previous_secret_key_valid_until rsa_public_key ecdsa_public_key jwks_public_endpoint audience audience_regex issuer issuer_regex user_id_claim insecure_skip_jwks_endpoint_safety_check',
   proxy:
@@ -57,7 +62,7 @@ presence_manager: enabled type redis.@redis redis.presence_ttl redis.presence_ha
 map_broker: type redis.@redis redis.cleanup_interval redis.cleanup_batch_size redis.idempotent_result_ttl redis.skip_pub_sub postgres.@postgres postgres.ttl_check_interval
 controller: enabled type
 controller.postgres: dsn tls.@tls pool_size num_shards table_prefix poll_interval use_notify notify_dsn partition_retention_days partition_lookahead_days partition_cleanup_interval batch_size skip_schema_init
-client: proxy.connect.enabled proxy.connect.@proxy proxy.refresh.enabled proxy.refresh.@proxy allowed_origins token.@token subscription_token.enabled subscription_token.@token allow_anonymous_connect_without_token disallow_anonymous_connection_tokens ping_interval pong_timeout expired_close_delay expired_sub_close_delay stale_close_delay channel_limit queue_max_size presence_update_interval concurrency channel_position_check_delay channel_position_max_time_lag connection_limit user_connection_limit user_connection_limit_policy connection_rate_limit connect_include_server_time history_max_publication_limit recovery_max_publication_limit insecure_skip_token_signature_verify user_id_http_header insecure
+client: proxy.connect.enabled proxy.connect.@proxy proxy.refresh.enabled proxy.refresh.@proxy allowed_origins token.@token subscription_token.enabled subscription_token.@token allow_anonymous_connect_without_token disallow_anonymous_connection_tokens ping_interval pong_timeout expired_close_delay expired_sub_close_delay stale_close_delay channel_limit queue_max_size presence_update_interval concurrency channel_position_check_delay channel_position_max_time_lag connection_limit user_connection_limit user_connection_limit_policy connection_rate_limit connect_include_server_time rate_limit.client_command.@commands rate_limit.client_command.disconnect_on_accounted_limit rate_limit.user_command.@commands rate_limit.user_command.connect.@limit rate_limit.redis_user_command.enabled rate_limit.ip_connect.enabled rate_limit.client_error.enabled rate_limit.client_error.dry_run rate_limit.client_error.total.@limit history_max_publication_limit recovery_max_publication_limit insecure_skip_token_signature_verify user_id_http_header insecure
 client.subscribe_to_user_personal_channel: enabled personal_channel_namespace single_connection
 client.connect_code_to_unidirectional_disconnect: enabled transforms[].code transforms[].to.code transforms[].to.reason
 channel: proxy.subscribe.@proxy proxy.publish.@proxy proxy.sub_refresh.@proxy proxy.subscribe_stream.@proxy proxy.map_publish.@proxy proxy.map_remove.@proxy proxy.shared_poll_refresh.@proxy without_namespace.@namespace namespaces[].name namespaces[].@namespace history_meta_ttl publication_data_format max_length private_prefix namespace_boundary user_boundary user_separator
@@ -220,7 +225,7 @@ describe('options of Centrifugo 6', () => {
 
   it('G6 every option is taken from the environment', async () => {
     const variable = (path: string) => `CENTRIFUGO_${path.replace('[]', '.item').replaceAll('.', '_').toUpperCase()}`;
-    const single = paths.filter((path) => !path.includes('transforms[]') && !path.endsWith('[].name'));
+    const single = paths.filter((path) => !/(?:transforms|buckets|overrides)\[\]|\[\]\.name$/.test(path));
     const env = Object.fromEntries(
       single.map((path) => {
         const option = optionAt(path);

@@ -1,8 +1,7 @@
-import type { ConnectionRequest } from '@spindle/core';
+import { TokenBucket, type ConnectionRequest } from '@spindle/core';
 import type { OriginCheck } from '../http/origin.ts';
 import type { RefusalReport } from '../logging/reporter.ts';
 import { readHandshake, type Handshake } from './handshake.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 export interface AdmissionOptions {
   readonly isAllowedOrigin: OriginCheck;
@@ -73,7 +72,8 @@ const unknownVersion: Refusal = {
 /** A check that answers why one more connection is too many, or null. */
 function createLimits(options: AdmissionOptions): () => Refusal | null {
   const { connectionLimit, connectionRateLimit, numConnections, nowMs } = options;
-  const bucket = connectionRateLimit > 0 ? new TokenBucket(connectionRateLimit, nowMs()) : null;
+  const bucket =
+    connectionRateLimit > 0 ? new TokenBucket({ rate: connectionRateLimit, intervalMs: 1_000 }, nowMs()) : null;
   return () => {
     if (connectionLimit > 0 && numConnections() >= connectionLimit) {
       const because = `this node has as many connections as client.connection_limit (${connectionLimit}) allows`;

@@ -29,8 +29,11 @@ export function createLogReporter(logger: Logger, clock: Clock): LogReporter {
       logger.error({ operation, count, seconds }, 'more failures of this operation were not written'),
   });
   return {
-    onRefusal({ rule, operation, code, channel, user, client, because, fix }) {
-      if (refusals.passes(rule)) logger.info({ rule, operation, code, channel, user, client, because, fix }, 'refused');
+    onRefusal({ isDryRun, ...refusal }) {
+      const { rule, operation, code, channel, user, client, because, fix } = refusal;
+      if (!refusals.passes(rule)) return;
+      const message = isDryRun === true ? 'would be refused' : 'refused';
+      logger.info({ rule, operation, code, channel, user, client, because, fix }, message);
     },
     onFailure({ operation, channel, client, error }) {
       if (failures.passes(operation)) logger.error({ operation, channel, client, error }, 'failed');

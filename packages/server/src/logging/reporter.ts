@@ -14,6 +14,8 @@ export interface RefusalReport {
   readonly client?: string | undefined;
   readonly user?: string | undefined;
   readonly channel?: string | undefined;
+  /** It was let pass: the limit is only being tried. */
+  readonly isDryRun?: boolean | undefined;
 }
 
 /** Something failed that should not: a defect, or an engine that does not do its work. */

@@ -1,5 +1,6 @@
 import type { ClientSettings } from '@spindle/core';
 import type { Config } from '../config/index.ts';
+import { rateLimits } from './rate-limits.ts';
 
 /** Limits and timing of connections as the configuration has them. */
 export function clientSettings({ client }: Config): ClientSettings {
@@ -15,6 +16,7 @@ export function clientSettings({ client }: Config): ClientSettings {
     positionCheckDelayMs: client.channelPositionCheckDelayMs,
     userConnectionLimit: client.userConnectionLimit,
     userConnectionLimitPolicy: client.userConnectionLimitPolicy,
+    rateLimits: rateLimits(client.rateLimit),
     historyMaxPublicationLimit: client.historyMaxPublicationLimit,
     recoveryMaxPublicationLimit: client.recoveryMaxPublicationLimit,
     allowAnonymousConnectWithoutToken: client.allowAnonymousConnectWithoutToken,

@@ -13,6 +13,7 @@ import type { GrantedSubscription } from '../authenticator.ts';
 import { startKeepalive } from '../deadlines.ts';
 import type { Answer } from '../dispatch.ts';
 import { Gate } from '../gate.ts';
+import { checkConnectRate } from '../rate-check.ts';
 import { recoveryRequestOf } from '../recovery.ts';
 import { disconnected } from '../refused.ts';
 import { connectedState, connectionEnded } from '../require.ts';
@@ -58,6 +59,7 @@ async function establish(session: Session, request: CommandParams['connect']): P
   checkAdmission(env, identity);
   const wanted = [...planGranted(env.rules, granted), ...planRequested(session, identity, request, granted)];
   checkPlan(wanted, env.settings);
+  checkConnectRate(session, identity.user);
   makeRoomFor(env, identity.user);
   const { name: appName = '', version: appVersion = '' } = request;
   session.transition({

@@ -1,5 +1,6 @@
 import { choice, duration, flag, group, int, items, later, needless, refused, text, texts } from '../option.ts';
 import { proxyMissing, proxyOptions } from './proxy.ts';
+import { rateLimitOptions } from './rate-limit.ts';
 import { tokenOptions } from './token.ts';
 
 const clientProxy = (description: string) =>
@@ -59,6 +60,7 @@ export const clientOptions = group('Clients and their connections.', {
   ...authentication,
   ...timing,
   ...limits,
+  rate_limit: rateLimitOptions,
   connect_include_server_time: flag('Send the server time in the connect reply.'),
   subscribe_to_user_personal_channel: later(
     group('A channel of every user, subscribed by the server.', {

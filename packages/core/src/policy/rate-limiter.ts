@@ -1,0 +1,63 @@
+import { takeFromAll, TokenBucket } from '../lib/token-bucket.ts';
+import type { CommandLimits, Limit, LimitedCommand } from './rate-limit.ts';
+
+/** A limit that is used up. */
+export interface Exceeded {
+  readonly limit: Limit;
+  /** Until the next token. */
+  readonly waitMs: number;
+}
+
+export interface LimitedUse {
+  /** Null: only the total counts it. */
+  readonly command: LimitedCommand | null;
+  /** Namespace or method, by which there may be an override. Asked only where there is any. */
+  readonly subject: () => string;
+}
+
+/**
+ * Commands that give something back are counted and never refused: a client told otherwise would reconnect, or keep what
+ * it no longer wants (Y25).
+ */
+const onlyCounted: ReadonlySet<LimitedCommand> = new Set(['unsubscribe']);
+
+/** The buckets of one connection or one user. Made as they are needed. */
+export class RateLimiter {
+  readonly #buckets = new Map<Limit, readonly TokenBucket[]>();
+
+  /** Takes the tokens a command costs, of its own limit first and then of the total (Y20 to Y25). */
+  takeCommand(limits: CommandLimits, { command, subject }: LimitedUse, nowMs: number): Exceeded | null {
+    const own = command === null ? null : this.take(limitOf(limits, command, subject), nowMs);
+    const isOnlyCounted = command !== null && onlyCounted.has(command);
+    if (own !== null && !isOnlyCounted) return own;
+    const total = this.take(limits.total, nowMs);
+    return isOnlyCounted ? null : total;
+  }
+
+  take(limit: Limit | null, nowMs: number): Exceeded | null {
+    if (limit === null) return null;
+    let buckets = this.#buckets.get(limit);
+    if (buckets === undefined) {
+      buckets = limit.buckets.map((settings) => new TokenBucket(settings, nowMs));
+      this.#buckets.set(limit, buckets);
+    }
+    const waitMs = takeFromAll(buckets, nowMs);
+    return waitMs === 0 ? null : { limit, waitMs };
+  }
+}
+
+function limitOf({ commands }: CommandLimits, command: LimitedCommand, subject: () => string): Limit | null {
+  const { base, overrides } = commands[command];
+  if (overrides.size === 0) return base;
+  const override = overrides.get(subject());
+  return override === undefined ? base : override;
+}
+
+/** Milliseconds after which every bucket of these limits is full again, whatever was taken. */
+export function refillMs({ total, commands }: CommandLimits): number {
+  let longest = 0;
+  const limits = [total, ...Object.values(commands).flatMap(({ base, overrides }) => [base, ...overrides.values()])];
+  for (const limit of limits)
+    for (const { intervalMs } of limit?.buckets ?? []) longest = Math.max(longest, intervalMs);
+  return longest;
+}
