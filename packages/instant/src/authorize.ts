@@ -38,7 +38,7 @@ export type Decision =
 /** Decides on one channel. Never rejects. */
 export type Decide<Native> = (user: User, channel: string, request: Native) => Promise<Decision>;
 
-export const maxChannelLength = 255;
+const maxChannelLength = 255;
 
 /** The application's rule is asked first, then the levels; what neither grants is denied. */
 export function createDecide<Native>(levels: LevelTable, authorize: Authorize<Native> | undefined): Decide<Native> {
@@ -78,7 +78,7 @@ function levelOf(levels: LevelTable, user: User, channel: string): Decision {
   return admission.admitted ? { verdict: 'granted', grant: {} } : denied(admission.reason);
 }
 
-export function denied(reason: Reason): Decision {
+function denied(reason: Reason): Decision {
   return { verdict: 'denied', reason };
 }
 

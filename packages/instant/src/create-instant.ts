@@ -11,7 +11,7 @@ import { createLevelTable, siteLevels } from './levels.ts';
 import { optionProblems, type InstantOptions, type LegacyOptions } from './options.ts';
 import { InstantOptionsError, type InstantOptionProblem } from './options-error.ts';
 import { createPublishing, type Publishing } from './publishing.ts';
-import { logRefusal } from './refusal.ts';
+import { logRefusal, safely } from './refusal.ts';
 import { createTokenIssuer, type TokenIssuer } from './tokens.ts';
 
 /** The application's side of a Spindle server. */
@@ -60,7 +60,7 @@ export async function createInstant<Native = Request>(options: InstantOptions<Na
       tokens,
       getUser: options.getUser,
       decide,
-      onRefusal: options.onRefusal ?? logRefusal,
+      onRefusal: safely(options.onRefusal ?? logRefusal),
     }),
   };
 }

@@ -33,3 +33,14 @@ export function logRefusal(refusal: Refusal): void {
   // oxlint-disable-next-line no-console -- where the log of an application goes when it names no other
   console.warn(refusalLine(refusal), ...details);
 }
+
+/** Tells the application's log; where that fails, the console, so that no answer depends on a log. */
+export function safely(onRefusal: (refusal: Refusal) => void): (refusal: Refusal) => void {
+  return (refusal) => {
+    try {
+      onRefusal(refusal);
+    } catch {
+      logRefusal(refusal);
+    }
+  };
+}

@@ -1,4 +1,3 @@
-import type { LegacyIssuer } from '../legacy.ts';
 import type { TokenIssuer } from '../tokens.ts';
 import type { User } from '../user.ts';
 import type { ChannelGrant } from '../authorize.ts';
@@ -37,8 +36,6 @@ export interface Conversation {
   /** Null when the body is of another shape. */
   understand(body: JsonObject): Reply | null;
 }
-
-export type LegacyConversations = (issuer: LegacyIssuer) => readonly Conversation[];
 
 /** The channels of a batch, each once; null when they are anything but a list of texts. */
 export function readChannels({ channels }: JsonObject): readonly string[] | null {

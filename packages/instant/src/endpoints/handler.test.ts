@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
 import { client, legacySecret, legacySigner, now, origin, startInstant, verifier } from '../instant.test.fixture.ts';
 
 type Entry = Readonly<Record<string, unknown>>;
@@ -133,6 +133,10 @@ describe('endpoints', () => {
     assert.equal(refusal?.rule, 'I16');
     assert.match(String(refusal?.cause), /database is down/);
 
+    const numbers = await startInstant({ getUser: () => ({ id: 42 as unknown as string }) });
+    assert.equal((await numbers.post('/centrifuge/refresh', {})).status, 503);
+    assert.match(String(numbers.refusals[0]?.cause), /has to be a text/);
+
     const lost = await startInstant({ getUser: () => Promise.reject(new Error('no session store')) });
     assert.deepEqual(
       [(await lost.post('/centrifuge/refresh', {})).status, lost.refusals[0]?.because],
@@ -207,6 +211,26 @@ describe('endpoints', () => {
       lines[0] ?? '',
       /^instant: subscription 3-5 refused with 403 channel "\$x\\ninstant: all is well" user "42": /,
     );
+  });
+});
+
+describe('log', () => {
+  it('I28 refusals go to the console unless the application takes them, and where it fails to', async () => {
+    const broken = (): void => {
+      throw new Error('disk full');
+    };
+    for (const onRefusal of [undefined, broken]) {
+      const lines: unknown[][] = [];
+      const warn = mock.method(console, 'warn', (...line: unknown[]) => lines.push(line));
+      try {
+        const { post } = await startInstant({ onRefusal, getUser: () => Promise.reject(new Error('no store')) });
+        assert.equal((await post('/centrifuge/refresh', {})).status, 503);
+      } finally {
+        warn.mock.restore();
+      }
+      assert.equal(lines[0]?.[0], 'instant: connection 2.x refused with 503: getUser failed (I16)');
+      assert.match(String(lines[0]?.[1]), /no store/);
+    }
   });
 });
 

@@ -76,6 +76,7 @@ function understand(conversations: readonly Conversation[], body: JsonObject): r
 async function findUser<Native>({ getUser }: HandlerOptions<Native>, native: Native): Promise<User> {
   try {
     const user = (await getUser(native)) ?? anonymous;
+    if (typeof user.id !== 'string') throw new TypeError('the id of a user has to be a text');
     // Somebody who has a name but is not let in yet gets nothing that carries the name.
     return isAuthenticated(user) ? user : { ...user, ...anonymous };
   } catch (cause) {
