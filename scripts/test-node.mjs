@@ -8,6 +8,7 @@ const folders = [
   'packages/core/dist',
   'packages/core/dist-test',
   'packages/testkit/dist',
+  'packages/instant/dist',
 ];
 const compiled = await runSuite('types', process.execPath, ['node_modules/typescript/bin/tsc', '-b']);
 if (compiled.status !== 0) conclude([compiled]);
