@@ -117,6 +117,18 @@ describe('explain', () => {
     assert.equal(await line(rig, question), 'no S34 3500');
   });
 
+  it('Y1 a channel limited to a client is explained with the client in mind', async () => {
+    const rig = new Rig({ channels: { clientBoundary: '&' } });
+    const question = { operation: 'subscribe', user: 'alice', channel: 'room&c1' } as const;
+    const [own, other] = [
+      await line(rig, { ...question, client: 'c1' }),
+      await line(rig, { ...question, client: 'c2' }),
+    ];
+    assert.match(own, /^yes /);
+    assert.match(other, /^no .* 103$/);
+    assert.equal(await line(rig, question), other);
+  });
+
   it('Y3 who is subscribed is asked for, known, or in the token', async () => {
     const rig = makeRig();
     const question = { operation: 'publish', channel: 'member:a' } as const;

@@ -100,6 +100,7 @@ for (const version of versions) {
       const visitor = await subscriber(rig, version);
       await rig.node.revokeToken({ tokenId: 'sub id' });
       assert.deepEqual(await visitor.lines(), [expected(version, `unsubscribe ${channel} 2000`)]);
+      assert.equal(rig.lastRefusal(), 'Y12 2000');
       assert.equal(await visitor.errorOf('subscribe', { channel, token: 'sub' }), 103);
       assert.equal(rig.lastRefusal(), 'Y12 103');
       assert.equal(visitor.socket.closed, null);

@@ -169,7 +169,8 @@ async function decideSubscribe(
   if (tooLong !== null) throw new RefusedError(tooLong);
   if (asker.live !== null) requireRoom(asker.live.session, name);
   const channel = resolve(rules, name);
-  const decided = grounds(rules.maySubscribe(channel, asker.user, { type: 0, hasToken: token !== '' }));
+  const asked = { type: 0, hasToken: token !== '', client: asker.client ?? undefined };
+  const decided = grounds(rules.maySubscribe(channel, asker.user, asked));
   if (token === '') return decided;
   const grant = await verifySubscription(env, asker, { channel: name, token });
   checkSubscriptionAccess(env, { user: asker.user, channel: name, token: grant });

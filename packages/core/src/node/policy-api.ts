@@ -86,17 +86,20 @@ export function enforce(env: SessionEnvironment, roster: ConnectionRoster, withd
   for (const session of concerned) enforceOn(session, env);
 }
 
-function enforceOn(session: Session, { policies, reportFailure }: SessionEnvironment): void {
-  const { state } = session;
+function enforceOn(session: Session, { policies, events, reportFailure }: SessionEnvironment): void {
+  const { state, client } = session;
   if (state.phase !== 'connected') return;
   const { user } = state.identity;
   const withheld = findWithheld(policies, state.identity);
   if (withheld !== null) return session.closeWith(withheld.disconnect, withheld);
   for (const subscription of state.subscriptions.values()) {
     const { token, channel } = subscription;
-    if (findRevocation(policies, { user, channel: channel.name, token }) === null) continue;
+    const revocation = findRevocation(policies, { user, channel: channel.name, token });
+    if (revocation === null) continue;
+    const { code } = unsubscribes.server;
+    events.onRefusal({ ...revocation, operation: 'subscription', code, client, user, channel: channel.name });
     detachSettled(subscription, unsubscribes.server).catch((error: unknown) =>
-      reportFailure('unsubscribe', error, { client: session.client, channel: channel.name }),
+      reportFailure('unsubscribe', error, { client, channel: channel.name }),
     );
   }
 }
