@@ -55,7 +55,7 @@ export class Server {
     this.#folder = folder;
   }
 
-  static async start(client: Section = {}): Promise<Server> {
+  static async start(client: Section = {}, sections: Section = {}): Promise<Server> {
     const folder = await mkdtemp(join(tmpdir(), 'spindle-interop-'));
     const server = new Server(await freePort(), folder);
     const config = {
@@ -65,6 +65,7 @@ export class Server {
       http_api: { key: apiKey },
       client: { token: { hmac_secret_key: secret }, allowed_origins: ['*'], ...client },
       channel: channels,
+      ...sections,
     };
     await writeFile(join(folder, 'config.json'), JSON.stringify(config));
     await server.start();
