@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import express from 'express';
+import { createInstant, expressEndpoints } from '@spindle/instant';
+import { createSessions, readName } from '../chat/sessions.js';
+import { readSettings } from '../chat/settings.js';
+
+const { server, signing, legacy, sessionKey, websocketUrl, port } = readSettings();
+const sessions = createSessions(sessionKey);
+const instant = await createInstant({
+  server,
+  signing,
+  legacy,
+  channels: { users: ['$chat:private'] },
+  getUser: (request) => sessions.userOf(request.headers.cookie),
+});
+
+const files = {
+  '/': new URL('page/index.html', import.meta.url),
+  '/page.js': new URL('page/page.js', import.meta.url),
+  '/centrifuge.js': new URL('../centrifuge.js', import.meta.resolve('centrifuge-1')),
+};
+
+const app = express();
+app.use(expressEndpoints(instant));
+// oxlint-disable-next-line oxc/no-async-endpoint-handlers -- Express 5 takes care of rejections
+app.post('/login', express.json(), async (request, response) => {
+  const name = readName(request.body?.name);
+  if (name === null) return response.sendStatus(400);
+  await instant.publish('chat:lobby', { text: `${name} has signed in` });
+  return response.set('set-cookie', sessions.cookieOf(name)).json({ websocketUrl });
+});
+for (const [path, url] of Object.entries(files)) {
+  const type = url.pathname.endsWith('.js') ? 'text/javascript' : 'text/html';
+  app.get(path, async (_request, response) => response.type(type).send(await readFile(url)));
+}
+const listener = app.listen(port, 'localhost', () => {
+  process.stdout.write(`http://localhost:${listener.address().port}\n`);
+});
