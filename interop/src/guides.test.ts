@@ -3,13 +3,11 @@ import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { WebSocket } from 'ws';
 import { goMissing, Guide, legacySecret } from './guide.ts';
-import { Inbox } from './inbox.ts';
-import { createClient, createOldClient } from './sdk.ts';
 import { secret, Server } from './server.ts';
 import { inSeconds, sign } from './tokens.ts';
 import { preparePython } from './toolchains.ts';
+import { codeOf, Visitors, type Visitor } from './visitors.ts';
 
 const python = preparePython('snippet.py');
 const pythonMissing = python.ready ? false : python.reason;
@@ -22,105 +20,19 @@ const keyPair = generateKeyPairSync('ec', {
 });
 
 let server: Server;
-/** How to leave what a test has opened. */
-const leave: (() => void)[] = [];
+let visitors: Visitors;
 
 before(async () => {
   server = await Server.start({ token: { hmac_secret_key: secret, ecdsa_public_key: keyPair.publicKey } });
+  visitors = new Visitors(server.websocketUrl);
 });
 after(() => server.dispose());
-afterEach(() => {
-  for (const close of leave.splice(0)) close();
-});
+afterEach(() => visitors.leave());
 
 async function runPython(guide: Guide, file: string, args: readonly string[] = []): Promise<string[]> {
   if (!python.ready) return [];
   const { lines } = await python.run(['--secret', secret, guide.path(file), ...args]);
   return lines as string[];
-}
-
-/** Connects the current SDK; answers the connection's id, what it hears, and what subscribes it. */
-async function connect(token: string) {
-  const client = createClient('5', 'json', server.websocketUrl, { token });
-  leave.push(() => client.disconnect());
-  const connected = new Inbox<string>();
-  const heard = new Inbox<unknown>();
-  client.on('connected', ({ client }) => connected.push(client));
-  client.connect();
-  return {
-    id: await connected.until(),
-    heard,
-    /** Answers `subscribed`, or the code of the refusal. */
-    async subscribe(channel: string, getToken: () => Promise<string> = async () => ''): Promise<'subscribed' | number> {
-      const outcome = new Inbox<'subscribed' | number>();
-      const subscription = client.newSubscription(channel, channel.startsWith('$') ? { getToken } : {});
-      subscription.on('subscribed', () => outcome.push('subscribed'));
-      subscription.on('unsubscribed', ({ code }) => outcome.push(code));
-      subscription.on('publication', ({ data }) => heard.push(data));
-      subscription.subscribe();
-      return outcome.until();
-    },
-    presence: (channel: string) => client.presence(channel),
-  };
-}
-
-/** Connects centrifuge-js 2.8.5; `tokensOf` answers the tokens of the channels it asks for. */
-async function connectOld(token: string, tokensOf?: (client: string) => ReadonlyMap<string, string>) {
-  const client = createOldClient('json', server.websocketUrl, {
-    onPrivateSubscribe({ data }, answer) {
-      const tokens = tokensOf?.(data.client);
-      const channels = data.channels.map((channel) => ({ channel, token: tokens?.get(channel) ?? '' }));
-      answer({ status: 200, data: { channels } });
-    },
-  });
-  leave.push(() => client.disconnect());
-  const connected = new Inbox<{ client: string }>();
-  client.on('connect', connected.push);
-  client.setToken(token);
-  client.connect();
-  const { client: id } = await connected.until();
-  return {
-    id,
-    async subscribe(channel: string): Promise<'subscribed' | number> {
-      const outcome = new Inbox<'subscribed' | number>();
-      client.subscribe(channel, {
-        subscribe: () => outcome.push('subscribed'),
-        error: ({ code }: { code: number }) => outcome.push(code),
-      });
-      return outcome.until();
-    },
-  };
-}
-
-interface Reply {
-  readonly connect?: { readonly expires?: boolean; readonly client: string };
-  readonly subscribe?: { readonly expires?: boolean };
-  readonly error?: { readonly code: number };
-}
-
-/** The protocol by hand, for what SDKs keep to themselves. Answers the reply, or the code the server closed with. */
-function openRaw() {
-  const socket = new WebSocket(server.websocketUrl);
-  leave.push(() => socket.terminate());
-  const frames = new Inbox<Reply & { readonly id?: number; readonly closed?: number }>();
-  socket.on('message', (data: Buffer) => {
-    for (const line of data.toString().split('\n')) frames.push(JSON.parse(line) as Reply);
-  });
-  socket.on('close', (closed) => frames.push({ closed }));
-  const open = new Promise((resolve) => void socket.once('open', resolve));
-  let id = 0;
-  return async (command: object): Promise<Reply | number> => {
-    await open;
-    const own = (id += 1);
-    socket.send(JSON.stringify({ id: own, ...command }));
-    const frame = await frames.until((frame) => frame.id === own || frame.closed !== undefined);
-    return frame.closed ?? frame;
-  };
-}
-
-/** The code of an error or a disconnect, null for success. */
-function codeOf(reply: Reply | number): number | null {
-  return typeof reply === 'number' ? reply : (reply.error?.code ?? null);
 }
 
 /** Configurations shown are fine as they are; the first is the one the commands are about. */
@@ -171,7 +83,7 @@ describe('the guide Authentication', () => {
   async function assertConnects(tokens: readonly string[], named: number): Promise<void> {
     let found = 0;
     for (const token of tokens) {
-      const page = await connect(token);
+      const page = await visitors.connect(token);
       assert.equal(await page.subscribe('chat:guide'), 'subscribed');
       const { clients } = await page.presence('chat:guide');
       const own = clients[page.id];
@@ -180,7 +92,7 @@ describe('the guide Authentication', () => {
         assert.deepEqual(own.connInfo, { name: 'Ann' });
         found += 1;
       }
-      await connectOld(token);
+      await visitors.connectOld(token);
     }
     assert.equal(found, named);
   }
@@ -216,7 +128,7 @@ describe('the guide Authentication', () => {
 
   it('C26 I17 lets anonymous users connect, and opens no channel by that', async () => {
     const [token = ''] = await guide.run('anonymous.ts');
-    const page = await connect(token);
+    const page = await visitors.connect(token);
     assert.equal(await page.subscribe('news'), 103);
   });
 
@@ -234,8 +146,17 @@ describe('the guide Authentication', () => {
       [{ token: sign({ sub: '42' }) }, null],
     ];
     for (const [params, code] of attempts) {
-      assert.equal(codeOf(await openRaw()({ connect: params })), code, JSON.stringify(params));
+      assert.equal(codeOf(await visitors.openRaw()({ connect: params })), code, JSON.stringify(params));
     }
+  });
+
+  it('S18 S19 refreshes a connection as the text says', async () => {
+    const ask = visitors.openRaw();
+    const connected = await ask({ connect: { token: sign({ sub: '42', exp: inSeconds(60) }) } });
+    assert.ok(typeof connected !== 'number' && connected.connect?.expires === true);
+    const refreshed = await ask({ refresh: { token: sign({ sub: '42', exp: inSeconds(600) }) } });
+    assert.ok(typeof refreshed !== 'number' && (refreshed.refresh?.ttl ?? 0) > 500);
+    assert.equal(codeOf(await ask({ refresh: { token: sign({ sub: '43' }) } })), 3500);
   });
 
   it('G60 G75 shows commands that answer as the text says', async () => {
@@ -272,26 +193,28 @@ describe('the guide Private channels', () => {
     { name: 'Go', make: (client: string) => guide.runGo('subscription_token.go', [client]), skip: noGo },
   ] as const;
 
+  /** Each channel with its own token, in the order the programs print them. */
+  async function assertSubscribes(page: Visitor, tokens: readonly string[]): Promise<void> {
+    assert.equal(tokens.length, channels.length);
+    for (const [index, channel] of channels.entries()) {
+      assert.equal(await page.subscribe(channel, async () => tokens[index] ?? ''), 'subscribed', channel);
+    }
+  }
+
   for (const { name, make, skip } of languages) {
     it(`A35 C23 makes subscription tokens in ${name}`, { skip }, async () => {
-      const page = await connect(sign({ sub: '42' }));
-      const tokens = await make(page.id);
-      assert.equal(tokens.length, channels.length);
-      for (const [index, channel] of channels.entries()) {
-        assert.equal(await page.subscribe(channel, async () => tokens[index] ?? ''), 'subscribed', channel);
-      }
+      const page = await visitors.connect(sign({ sub: '42' }));
+      await assertSubscribes(page, await make(page.id));
     });
 
     it(`A35 C23 makes subscription tokens for the client of 2.x in ${name}`, { skip }, async () => {
-      const tokens = new Map<string, string>();
-      const page = await connectOld(sign({ sub: '42' }), () => tokens);
-      for (const [index, token] of (await make(page.id)).entries()) tokens.set(channels[index] ?? '', token);
-      for (const channel of channels) assert.equal(await page.subscribe(channel), 'subscribed', channel);
+      const page = await visitors.connectOld(sign({ sub: '42' }));
+      await assertSubscribes(page, await make(page.id));
       assert.equal(await page.subscribe('$other'), 103);
     });
 
     it(`A32 A36 makes one-time tokens in ${name}`, { skip }, async () => {
-      const ask = openRaw();
+      const ask = visitors.openRaw();
       const connected = await ask({ connect: { token: sign({ sub: '42' }) } });
       const id = typeof connected === 'number' ? '' : (connected.connect?.client ?? '');
       const tokens = await make(id);
@@ -355,7 +278,7 @@ describe('the guide Private channels', () => {
       ['$a', sign(user), null],
     ];
     for (const [channel, token, code] of attempts) {
-      const ask = openRaw();
+      const ask = visitors.openRaw();
       await ask({ connect: { token: sign({ sub: '42' }) } });
       assert.equal(codeOf(await ask({ subscribe: { channel, token } })), code, `${channel} ${token}`);
     }
@@ -414,7 +337,7 @@ describe('the page From django-instant to Instant', () => {
   it('I10 I70 I88 shows a page that hears what is broadcast', async () => {
     const { lines } = guide.start('page.ts');
     await lines.until((line) => line === 'no $adminchan: unauthorized');
-    const listener = await connect(sign({ sub: 'ann' }));
+    const listener = await visitors.connect(sign({ sub: 'ann' }));
     await listener.subscribe('$staffchan', async () => sign({ sub: 'ann', channel: '$staffchan' }));
     for (const channel of ['$private_chan', '$staffchan']) await untilSomebodyIsIn(channel);
     await guide.run('broadcast.ts');
@@ -445,7 +368,7 @@ describe('the page From django-instant to Instant', () => {
     ];
     await writeFile(join(guide.folder, 'ask.py'), program.join('\n'));
     const [token = '', denied] = await runPython(guide, 'ask.py');
-    const page = await connect(sign({ sub: 'ann' }));
+    const page = await visitors.connect(sign({ sub: 'ann' }));
     assert.equal(await page.subscribe('$chat:stream', async () => token), 'subscribed');
     assert.equal(denied, '403');
   });
