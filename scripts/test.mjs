@@ -8,5 +8,10 @@ if (compiled.status !== 0) conclude([compiled]);
 conclude([
   compiled,
   await runSuite('unit tests and contract suites on Bun', findBun(), ['test', ...filesBelow('packages', '.test.ts')]),
-  await runSuite('official SDKs under Node', process.execPath, ['--test', ...filesBelow('interop/dist', '.test.js')]),
+  await runSuite('official SDKs under Node', process.execPath, [
+    '--test',
+    // A client of 2.x goes on retrying a failed refresh after its disconnect; its timers are not ours to wait for.
+    '--test-force-exit',
+    ...filesBelow('interop/dist', '.test.js'),
+  ]),
 ]);
