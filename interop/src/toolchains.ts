@@ -1,15 +1,31 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+type Report = Record<string, unknown>;
+type Environment = Readonly<Record<string, string>>;
+
+/** A program that keeps running: the line of JSON it began with, and its end. */
+export interface Running {
+  readonly report: Report;
+  stop(): Promise<void>;
+}
+
 /** A program of another language that prints one line of JSON, or why it cannot be run here. */
 export type Toolchain =
-  | { readonly ready: true; readonly run: (args: readonly string[]) => Promise<Record<string, unknown>> }
+  | {
+      readonly ready: true;
+      readonly run: (args: readonly string[]) => Promise<Report>;
+      /** For a program that serves: resolves with its first line. */
+      readonly start: (args: readonly string[], environment?: Environment) => Promise<Running>;
+    }
   | { readonly ready: false; readonly reason: string };
 
 /** Builds the Go client once; its modules come through the ordinary module proxy. */
@@ -17,26 +33,31 @@ export function prepareGo(): Toolchain {
   const binary = join(root, '.cache', 'go-client');
   const built = spawnSync('go', ['build', '-o', binary, '.'], { cwd: join(root, 'go'), encoding: 'utf8' });
   if (built.status !== 0) return missing('Go', built.error?.message ?? built.stderr);
-  return { ready: true, run: (args) => report(binary, args) };
+  return program(binary);
 }
 
-/** Makes a virtual environment with the pinned packages once; `script` names a file in `python/`. */
-export function preparePython(script: string): Toolchain {
-  const environment = join(root, '.cache', 'python');
+/**
+ * Makes a virtual environment with the pinned packages of a requirements file, again when the file changes; it and
+ * `script` are in `python/`.
+ */
+export function preparePython(script: string, requirements = 'requirements.txt'): Toolchain {
+  const wanted = join(root, 'python', requirements);
+  const environment = join(root, '.cache', basename(requirements, '.txt').replace('requirements', 'python'));
   const python = join(environment, 'bin', 'python');
-  const marker = join(environment, 'ready');
-  if (!existsSync(marker)) {
-    const requirements = join(root, 'python', 'requirements.txt');
+  const installed = join(environment, 'installed.txt');
+  if (!existsSync(installed) || readFileSync(installed, 'utf8') !== readFileSync(wanted, 'utf8')) {
+    const pip = ['-m', 'pip', '--python', python, '--quiet', '--disable-pip-version-check'];
     for (const [command, args] of [
-      ['python3', ['-m', 'venv', environment]],
-      [python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]],
-      ['touch', [marker]],
+      // The environment does without a pip of its own, which takes longer to install than most of the packages.
+      ['python3', ['-m', 'venv', '--without-pip', environment]],
+      ['python3', [...pip, 'install', '--no-compile', '-r', wanted]],
+      ['cp', [wanted, installed]],
     ] as const) {
       const step = spawnSync(command, args, { encoding: 'utf8' });
-      if (step.status !== 0) return missing('Python', step.error?.message ?? step.stderr);
+      if (step.status !== 0) return missing(`Python (${requirements})`, step.error?.message ?? step.stderr);
     }
   }
-  return { ready: true, run: (args) => report(python, [join(root, 'python', script), ...args]) };
+  return program(python, join(root, 'python', script));
 }
 
 function missing(language: string, because: string): Toolchain {
@@ -45,7 +66,31 @@ function missing(language: string, because: string): Toolchain {
   return { ready: false, reason };
 }
 
-async function report(command: string, args: readonly string[]): Promise<Record<string, unknown>> {
-  const { stdout } = await run(command, args, { timeout: 60_000 });
-  return JSON.parse(stdout) as Record<string, unknown>;
+function program(command: string, ...before: readonly string[]): Toolchain {
+  return {
+    ready: true,
+    run: async (args) => {
+      const { stdout } = await run(command, [...before, ...args], { timeout: 60_000 });
+      return JSON.parse(stdout) as Report;
+    },
+    start: (args, environment = {}) => start(command, [...before, ...args], environment),
+  };
+}
+
+async function start(command: string, args: readonly string[], environment: Environment): Promise<Running> {
+  const env = { ...process.env, ...environment };
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const errors: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => void errors.push(text));
+  const exited = once(child, 'exit');
+  const first = once(createInterface(child.stdout), 'line').then(([line]) => String(line));
+  const line = await Promise.race([first, exited.then(() => null)]);
+  if (line === null) throw new Error(`${command} ended before it was ready:\n${errors.join('')}`);
+  return {
+    report: JSON.parse(line) as Report,
+    stop: async () => {
+      child.kill();
+      await exited;
+    },
+  };
 }
