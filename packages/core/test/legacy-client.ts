@@ -57,7 +57,7 @@ export class LegacyClient {
     return reply ?? assert.fail(`no reply to ${method}; closed: ${JSON.stringify(this.socket.closed)}`);
   }
 
-  async connect(user: string, { timestamp = '0', info = '' } = {}): Promise<this> {
+  async connect(user: string, { timestamp = '1451991486', info = '' } = {}): Promise<this> {
     const reply = await this.ask('connect', { user, timestamp, info, token: `${user}|${timestamp}|${info}` });
     assert.equal(reply.error, undefined);
     return this;

@@ -23,18 +23,26 @@ describe('clients of 2016: connecting', () => {
   it('L13 credentials that are signed are answered with the client id', async () => {
     const rig = rigOf();
     const client = new LegacyClient(rig);
-    const { body } = await client.ask('connect', { user: '42', timestamp: '7', info: '', token: '42|7|' });
+    const { body } = await client.ask('connect', {
+      user: '42',
+      timestamp: '1451991486',
+      info: '',
+      token: '42|1451991486|',
+    });
     assert.deepEqual(body, { version: '1.2.3', client: client.id, expires: false, expired: false, ttl: 0 });
     rig.expectNoFailures();
   });
 
   it('L13 what is wrong with credentials closes the connection', async () => {
     for (const [params, reason, refusal] of [
-      [{ user: '42', timestamp: '7', info: '', token: '41|7|' }, 'invalid token', 'L13 3500'],
-      [{ user: '42', timestamp: '7', info: '{}', token: '42|7|' }, 'invalid token', 'L13 3500'],
+      [{ user: '42', timestamp: '1451991486', info: '', token: '41|1451991486|' }, 'invalid token', 'L13 3500'],
+      [{ user: '42', timestamp: '1451991486', info: '{}', token: '42|1451991486|' }, 'invalid token', 'L13 3500'],
       [{ user: '42' }, 'invalid message', 'L13 3501'],
-      [{ user: '42', timestamp: '7.5', info: '', token: '42|7.5|' }, 'invalid message', 'L13 3501'],
-      [{ user: '42', timestamp: '7', info: '{', token: '42|7|{' }, 'invalid message', 'L13 3501'],
+      // Both would be the same signed text as user 42 of above.
+      [{ user: '4', timestamp: '21451991486', info: '', token: '4|21451991486|' }, 'invalid message', 'L13 3501'],
+      [{ user: '4', timestamp: '2145199148', info: '6', token: '4|2145199148|6' }, 'invalid message', 'L13 3501'],
+      [{ user: '42', timestamp: '1451991486.5', info: '', token: '42|1451991486.5|' }, 'invalid message', 'L13 3501'],
+      [{ user: '42', timestamp: '1451991486', info: '{', token: '42|1451991486|{' }, 'invalid message', 'L13 3501'],
     ] as const) {
       const rig = rigOf();
       const client = new LegacyClient(rig);
