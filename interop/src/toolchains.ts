@@ -1,6 +1,7 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -37,27 +38,36 @@ export function prepareGo(): Toolchain {
 }
 
 /**
- * Makes a virtual environment with the pinned packages of a requirements file, again when the file changes; it and
- * `script` are in `python/`.
+ * A script of `python/` in a virtual environment that has the pinned packages of a requirements file there. Makes the
+ * environment once for each content of the file.
  */
 export function preparePython(script: string, requirements = 'requirements.txt'): Toolchain {
   const wanted = join(root, 'python', requirements);
-  const environment = join(root, '.cache', basename(requirements, '.txt').replace('requirements', 'python'));
-  const python = join(environment, 'bin', 'python');
-  const installed = join(environment, 'installed.txt');
-  if (!existsSync(installed) || readFileSync(installed, 'utf8') !== readFileSync(wanted, 'utf8')) {
-    const pip = ['-m', 'pip', '--python', python, '--quiet', '--disable-pip-version-check'];
-    for (const [command, args] of [
+  const version = createHash('sha256').update(readFileSync(wanted)).digest('hex').slice(0, 12);
+  const environment = join(root, '.cache', `${basename(requirements, '.txt')}-${version}`);
+  const failure = existsSync(environment) ? null : install(wanted, environment);
+  if (failure !== null) return missing(`Python (${requirements})`, failure);
+  return program(join(environment, 'bin', 'python'), join(root, 'python', script));
+}
+
+/** Answers why it could not. Several test files may need an environment at once, so it appears as a whole. */
+function install(requirements: string, environment: string): string | null {
+  const draft = `${environment}.${process.pid}`;
+  const pip = ['-m', 'pip', '--python', join(draft, 'bin', 'python'), '--quiet', '--disable-pip-version-check'];
+  try {
+    for (const args of [
       // The environment does without a pip of its own, which takes longer to install than most of the packages.
-      ['python3', ['-m', 'venv', '--without-pip', environment]],
-      ['python3', [...pip, 'install', '--no-compile', '-r', wanted]],
-      ['cp', [wanted, installed]],
-    ] as const) {
-      const step = spawnSync(command, args, { encoding: 'utf8' });
-      if (step.status !== 0) return missing(`Python (${requirements})`, step.error?.message ?? step.stderr);
+      ['-m', 'venv', '--without-pip', draft],
+      [...pip, 'install', '--no-compile', '-r', requirements],
+    ]) {
+      const step = spawnSync('python3', args, { encoding: 'utf8' });
+      if (step.status !== 0) return step.error?.message ?? step.stderr;
     }
+    if (!existsSync(environment)) renameSync(draft, environment);
+    return null;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
   }
-  return program(python, join(root, 'python', script));
 }
 
 function missing(language: string, because: string): Toolchain {
