@@ -1,6 +1,4 @@
-import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { startJsonServer, type JsonAnswer, type JsonServer } from './json-server.ts';
 import { inSeconds, sign } from './tokens.ts';
 
 /** What the 2.x client asked the application for. */
@@ -21,46 +19,32 @@ export class Backend {
   /** Claims added to the next subscription tokens. */
   subscriptionClaims: object = {};
   readonly user: string;
-  #server: HttpServer | null = null;
-  #port = 0;
+  #server: JsonServer | null = null;
 
   constructor(user: string) {
     this.user = user;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return this.#server?.url ?? '';
   }
 
   async start(): Promise<this> {
-    const server = createServer((request, response) => {
-      this.#answer(request).then(
-        ({ status, body }) => {
-          response.writeHead(status, corsHeaders(request)).end(JSON.stringify(body));
-        },
-        () => response.writeHead(500).end(),
-      );
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    this.#server = server;
-    this.#port = (server.address() as AddressInfo).port;
+    this.#server = await startJsonServer((path, body) => this.#answer(path, body));
     return this;
   }
 
   async stop(): Promise<void> {
-    this.#server?.close();
-    this.#server?.closeAllConnections();
+    this.#server?.stop();
   }
 
-  async #answer(request: IncomingMessage): Promise<{ readonly status: number; readonly body: unknown }> {
-    if (request.method === 'OPTIONS' || request.method === 'GET') return { status: 200, body: {} };
-    const body = await read(request);
-    if (request.url?.startsWith('/centrifuge/refresh') === true) {
+  #answer(path: string, body: string): JsonAnswer {
+    if (path.startsWith('/centrifuge/refresh')) {
       this.refreshes += 1;
       const token = this.refusesRefresh ? '' : sign({ sub: this.user, exp: inSeconds(60) });
       return { status: 200, body: { token } };
     }
-    if (request.url?.startsWith('/centrifuge/subscribe') !== true) return { status: 404, body: {} };
+    if (!path.startsWith('/centrifuge/subscribe')) return { status: 404, body: {} };
     const asked = JSON.parse(body) as SubscribeRequest;
     this.subscribeRequests.push(asked);
     const allowed = asked.channels.filter((channel) => !channel.includes('denied'));
@@ -70,19 +54,4 @@ export class Backend {
     }));
     return { status: 200, body: { channels: tokens } };
   }
-}
-
-async function read(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
-}
-
-function corsHeaders(request: IncomingMessage): Record<string, string> {
-  return {
-    'Content-Type': request.method === 'GET' ? 'text/html' : 'application/json',
-    'Access-Control-Allow-Origin': request.headers.origin ?? '*',
-    'Access-Control-Allow-Credentials': 'true',
-    'Access-Control-Allow-Headers': request.headers['access-control-request-headers'] ?? '*',
-  };
 }

@@ -55,6 +55,7 @@ export class Server {
     this.#folder = folder;
   }
 
+  /** `client` adds to that section, `sections` to the whole configuration. */
   static async start(client: Section = {}, sections: Section = {}): Promise<Server> {
     const folder = await mkdtemp(join(tmpdir(), 'spindle-interop-'));
     const server = new Server(await freePort(), folder);

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { compileFunction } from 'node:vm';
+import { WebSocket } from 'ws';
+
+const require = createRequire(import.meta.url);
+
+/** What a subscription of the 1.x client tells. */
+export interface SubscriptionEvents {
+  readonly message?: (message: Message) => void;
+  readonly join?: (event: JoinLeave) => void;
+  readonly leave?: (event: JoinLeave) => void;
+  readonly subscribe?: (context: { readonly isResubscribe: boolean; readonly recovered: boolean }) => void;
+  readonly unsubscribe?: (context: { readonly channel: string }) => void;
+  readonly error?: (context: { readonly error: unknown; readonly advice?: string }) => void;
+}
+
+export interface ClientInfo {
+  readonly user: string;
+  readonly client: string;
+  readonly default_info?: unknown;
+  readonly channel_info?: unknown;
+}
+
+export interface Message {
+  readonly uid: string;
+  readonly channel: string;
+  readonly data: unknown;
+  readonly client?: string;
+  readonly info?: ClientInfo;
+}
+
+export interface JoinLeave {
+  readonly channel: string;
+  readonly data: ClientInfo;
+}
+
+export interface Subscription {
+  publish(data: unknown): Promise<{ readonly status: boolean }>;
+  presence(): Promise<{ readonly data: Readonly<Record<string, ClientInfo>> }>;
+  history(): Promise<{ readonly data: readonly Message[] }>;
+  unsubscribe(): void;
+}
+
+/** The 1.x client, as far as the suites use it; the package has no types. */
+export interface Centrifuge2016 {
+  on(event: 'connect', listener: (context: { readonly client: string }) => void): void;
+  on(event: 'disconnect', listener: (context: { readonly reason: string; readonly reconnect: boolean }) => void): void;
+  connect(): void;
+  disconnect(): void;
+  subscribe(channel: string, events: SubscriptionEvents): Subscription;
+  startBatching(): void;
+  stopBatching(flush: boolean): void;
+  startAuthBatching(): void;
+  stopAuthBatching(): void;
+}
+
+export type Constructor2016 = new (options: object) => Centrifuge2016;
+
+/** The package's own code, unmodified; what it takes from the globals of a page is handed to it. */
+function load(): Constructor2016 {
+  const path = require.resolve('centrifuge-1');
+  const { XMLHttpRequest } = require('xmlhttprequest-ssl') as { XMLHttpRequest: unknown };
+  const module: { exports: unknown } = { exports: {} };
+  const run = compileFunction(readFileSync(path, 'utf8'), ['require', 'module', 'global', 'WebSocket'], {
+    filename: path,
+  }) as (...parameters: readonly unknown[]) => void;
+  run(createRequire(path), module, { XMLHttpRequest }, WebSocket);
+  return module.exports as Constructor2016;
+}
+
+const Centrifuge = load();
+
+/** A client of 2016, as an application constructs it. */
+export function createClient2016(options: object): Centrifuge2016 {
+  return new Centrifuge({ retry: 20, maxRetry: 100, ...options });
+}
