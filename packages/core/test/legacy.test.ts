@@ -196,6 +196,18 @@ describe('clients of 2016: channels', () => {
     });
   });
 
+  it('L21 the end of a channel that was signed cannot be passed off as info', async () => {
+    for (const info of ['null', 'true', '5', '-1', ' {}']) {
+      const rig = rigOf();
+      const client = await new LegacyClient(rig).connect('42');
+      const { id } = client;
+      client.send('subscribe', { channel: '$shut:a', client: id, info, sign: `${id}|$shut:a|${info}` });
+      await rest();
+      assert.deepEqual(client.closeReason, closed('invalid message'), info);
+      assert.equal(rig.lastRefusal(), 'L13 3501');
+    }
+  });
+
   it('L21 a signature for a channel that is not private changes nothing', async () => {
     const client = await new LegacyClient(rigOf()).connect('42');
     const { id } = client;

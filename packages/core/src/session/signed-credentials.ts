@@ -53,13 +53,19 @@ export async function verifySignedSubscription(
 
 /**
  * The signed texts stand together without separators, so that user `42` signed at `1451991486` is also user `4` at
- * `21451991486`. Seconds of a fixed length, and info that cannot begin with a digit, leave one way to read them (L13).
+ * `21451991486`. Seconds of a fixed length, and info that cannot begin with a digit, leave one way to read them (L13). A
+ * channel and its info are told apart by how info begins, so that `$roomnull` is not `$room` with the info `null` (L21).
  */
 const secondsOfTenDigits = /^\d{10}$/;
+
+const beginningOfInfo = /^[{["]/;
 
 /** Info travels as a string that holds JSON; empty when there is none. */
 function payloadOf(info: string): string | undefined {
   if (info === '') return undefined;
-  if (isJson(info) && !/^[\s\d-]/.test(info)) return withoutLineBreaks(info);
-  throw disconnected('badRequest', { rule: 'L13', because: 'the info of the client is not JSON, or a bare number' });
+  if (beginningOfInfo.test(info) && isJson(info)) return withoutLineBreaks(info);
+  throw disconnected('badRequest', {
+    rule: 'L13',
+    because: 'the info of the client is not a JSON object, list or string',
+  });
 }
