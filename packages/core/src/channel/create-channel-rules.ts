@@ -4,6 +4,7 @@ import type { Channel, ChannelLookup, ChannelRules, ChannelSettings } from './ch
 import { checkDataFormat } from './data-format.ts';
 import { refusal, type Refusal } from './decision.ts';
 import { channelPartOf, clientOf, isAscii, isLongerThan, isPrivateName, namespaceNameOf, usersOf } from './name.ts';
+import { createFeatureSharing } from './shared-features.ts';
 import { decideSubscribe } from './subscribe-order.ts';
 import { decideFeatures } from './subscription-features.ts';
 import { decideTagsFilter } from './tags-filter/decide-tags-filter.ts';
@@ -14,6 +15,7 @@ export function createChannelRules(settings: ChannelSettings): ChannelRules {
   const { insecure } = settings;
   const namespaces = indexNamespaces(settings);
   const access = createAccessTables(insecure);
+  const shared = createFeatureSharing();
 
   function resolve(name: string): ChannelLookup {
     const namespaceName = namespaceNameOf(name, settings);
@@ -45,7 +47,7 @@ export function createChannelRules(settings: ChannelSettings): ChannelRules {
     },
     maySubscribe: (channel, user, request) => decideSubscribe(channel, { user, ...request }, insecure),
     featuresOf: (channel, user, { request = {}, override = {} } = {}) =>
-      decideFeatures(channel, user, { request, override, insecure }),
+      shared(decideFeatures(channel, user, { request, override, insecure })),
     tagsFilter: (channel, root) => decideTagsFilter(channel.namespace, root),
     mayPublish: (channel, actor) => access(channel.namespace, 'publish', actor),
     mayReadPresence: (channel, actor) => access(channel.namespace, 'presence', actor),

@@ -151,7 +151,7 @@ export class Room {
 
   #join(member: Member, hasBase: boolean): void {
     if (member.delta && member.positioned && !hasBase) this.#baseless = addTo(this.#baseless, member);
-    const group = this.#groupOf(member.peer, { form: formOf(member, hasBase), filter: member.filter });
+    const group = this.#groupOf(member.peer, audienceOf(member, hasBase));
     member.delivery = group;
     joinGroup(group, member);
   }
@@ -223,6 +223,14 @@ export class Room {
 
 function isGrouped({ delivery }: Member): boolean {
   return delivery.mode === 'grouped';
+}
+
+/** Of nearly every group, which therefore shares it. */
+const everybody: Audience = { form: 'plain', filter: null };
+
+function audienceOf(member: Member, hasBase: boolean): Audience {
+  const form = formOf(member, hasBase);
+  return form === 'plain' && member.filter === null ? everybody : { form, filter: member.filter };
 }
 
 function formOf({ delta, positioned }: Member, hasBase: boolean): Form {

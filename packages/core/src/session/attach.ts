@@ -121,7 +121,7 @@ function activate(subscription: Subscription, position: Position | null, hasNewe
       .publishJoin(channel.name, subscription.clientInfo)
       .catch((error: unknown) => session.env.reportFailure('join', error, { channel: channel.name }));
   }
-  subscription.settled.open();
+  subscription.settle();
 }
 
 /** While a subscription is being made only the end of its connection ends it; looked at after every await. */

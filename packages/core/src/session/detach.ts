@@ -40,7 +40,7 @@ async function end(subscription: Subscription, unsubscribe: Unsubscribe): Promis
   }
   if (features.presence) work.push(presence.remove(channel.name, session.client, session.user ?? ''));
   if (!seesOwnLeave && leaving !== null) work.push(leaving());
-  subscription.settled.open();
+  subscription.settle();
 
   for (const outcome of await Promise.allSettled(work)) {
     if (outcome.status === 'rejected') session.env.reportFailure('leave', outcome.reason, { channel: channel.name });

@@ -33,7 +33,7 @@ export type SessionState =
       readonly appName: string;
       readonly appVersion: string;
       /** Open once the connect reply is written: no push may come before it (S11). */
-      readonly established: Gate;
+      established: Gate;
     }
   /** `identity`: whose it was; null when it was never connected. */
   | { readonly phase: 'closed'; readonly disconnect: Disconnect; readonly identity: Identity | null };

@@ -5,7 +5,7 @@ import type { Delivery, Member } from '../hub/member.ts';
 import type { Room } from '../hub/room.ts';
 import type { TokenIdentity } from './authenticator.ts';
 import { detach } from './detach.ts';
-import { Gate } from './gate.ts';
+import { Gate, passedGate } from './gate.ts';
 import type { Session } from './session.ts';
 
 export interface SubscriptionOptions {
@@ -35,7 +35,7 @@ export class Subscription implements Member {
   /** The reply is written: the subscription counts for permissions and is seen by others. */
   isLive = false;
   /** Open once it is no longer being made: it is live, or has ended. Whoever wants to end it from outside waits here. */
-  readonly settled = new Gate();
+  settled = new Gate();
   /** Settled when presence and leave have reached the engine; null while the subscription is being made or live. */
   ended: Promise<void> | null = null;
 
@@ -47,6 +47,11 @@ export class Subscription implements Member {
     this.filter = options.filter ?? null;
     this.info = options.info;
     this.expireAt = options.expireAt;
+  }
+
+  settle(): void {
+    this.settled.open();
+    this.settled = passedGate;
   }
 
   get peer(): Session {

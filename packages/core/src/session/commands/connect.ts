@@ -12,7 +12,7 @@ import { attachAll, reserve, type Attached } from '../attach.ts';
 import type { GrantedSubscription } from '../authenticator.ts';
 import { startKeepalive } from '../deadlines.ts';
 import type { Answer } from '../dispatch.ts';
-import { Gate } from '../gate.ts';
+import { Gate, passedGate } from '../gate.ts';
 import { checkConnectRate } from '../rate-check.ts';
 import { recoveryRequestOf } from '../recovery.ts';
 import { disconnected } from '../refused.ts';
@@ -96,6 +96,7 @@ async function establish(session: Session, request: CommandParams['connect']): P
       env.events.onConnected({ client: session.client, user: identity.user, transport: session.transport.name });
       for (const { activate } of attached) activate();
       state.established.open();
+      state.established = passedGate;
     },
   };
 }
