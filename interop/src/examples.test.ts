@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import type { PublicationContext } from 'centrifuge-5';
 import type { Browser, Page } from 'playwright-core';
 import { chromiumPath, launchChromium } from './chromium.ts';
+import { findBun } from './find-bun.ts';
 import { Inbox } from './inbox.ts';
 import { createClient, type Sdk } from './sdk.ts';
 import { apiKey, launcher, secret, Server } from './server.ts';
@@ -103,11 +104,6 @@ function environment(server: Server): Record<string, string> {
     LEGACY_SECRET: legacySecret,
     SESSION_KEY: 'the key of sessions',
   };
-}
-
-async function findBun(): Promise<string> {
-  const module: unknown = await import(new URL('find-bun.mjs', new URL(`file://${launcher}`)).href);
-  return (module as { findBun(): string }).findBun();
 }
 
 /** Somebody with the SDK, who has signed in and asks the application for tokens as the page does. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { findBun } from './find-bun.ts';
 import { Inbox } from './inbox.ts';
 import { apiKey, launcher, secret, type Server } from './server.ts';
 
@@ -212,9 +213,4 @@ export function goMissing(): string | false {
   const reason = 'SKIPPED: the Go programs of the guides cannot be run here: there is no Go';
   console.warn(`\n!!! ${reason}\n`);
   return reason;
-}
-
-async function findBun(): Promise<string> {
-  const module: unknown = await import(new URL('find-bun.mjs', new URL(`file://${launcher}`)).href);
-  return (module as { findBun(): string }).findBun();
 }

@@ -41,7 +41,6 @@ export {
   type Actor,
   type Channel,
   type ChannelLookup,
-  type ChannelOperation,
   type ChannelRules,
   type ChannelSettings,
   type RequestedFlags,

@@ -65,8 +65,6 @@ export interface Actor {
   readonly isSubscribed: boolean;
 }
 
-export type ChannelOperation = 'subscribe' | 'publish' | 'presence' | 'history';
-
 /** What a subscribe request asks for, as it came: absent means no. */
 export interface RequestedFlags {
   readonly positioned?: boolean | undefined;
