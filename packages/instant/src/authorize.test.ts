@@ -31,6 +31,24 @@ describe('authorize', () => {
     }
   });
 
+  it('I100 a denial names its rule and what would make it pass, to the log and to nobody else', async () => {
+    const { post, refusals } = await startInstant({
+      authorize: (_user, channel) =>
+        channel === '$vault'
+          ? { denied: 'the vault is closed', rule: 'vault', fix: 'come on Monday' }
+          : { denied: 'no member' },
+    });
+    const asked = ['$vault', '$room'].map((channel) => post('/centrifuge/subscription_token', { channel }));
+    for (const { status, body } of await Promise.all(asked)) assert.deepEqual([status, body], [403, {}]);
+    assert.deepEqual(
+      refusals.map(({ rule, because, fix }) => [rule, because, fix]),
+      [
+        ['vault', 'authorize says: the vault is closed', 'come on Monday'],
+        ['I13', 'authorize says: no member', undefined],
+      ],
+    );
+  });
+
   it('I33 a grant’s info, data, expiry and capabilities go into the token', async () => {
     const { post } = await startInstant({
       authorize: (_user, channel) =>

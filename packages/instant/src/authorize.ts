@@ -17,11 +17,21 @@ export interface ChannelGrant {
   readonly override?: SubscriptionOverride | undefined;
 }
 
+/** A no that explains itself, to the log and not to the client. */
+export interface Denial {
+  /** Why not. */
+  readonly denied: string;
+  /** The application's own name for its rule. */
+  readonly rule?: string | undefined;
+  /** What would make it pass. */
+  readonly fix?: string | undefined;
+}
+
 /**
  * What a rule of the application says: true or a grant, false or why not, and undefined or null to leave it to the
  * levels.
  */
-export type Authorization = boolean | ChannelGrant | { readonly denied: string } | null | undefined;
+export type Authorization = boolean | ChannelGrant | Denial | null | undefined;
 
 export type Authorize<Native> = (
   user: User,
@@ -68,9 +78,9 @@ async function ruleOf<Native>(
   if (answer === true) return { verdict: 'granted', grant: {} };
   if (answer === false) return denied({ rule: 'I13', because: 'authorize says no' });
   if (typeof answer !== 'object') throw new TypeError(`authorize answered ${typeof answer}`);
-  return 'denied' in answer
-    ? denied({ rule: 'I13', because: `authorize says: ${answer.denied}` })
-    : { verdict: 'granted', grant: answer };
+  if (!('denied' in answer)) return { verdict: 'granted', grant: answer };
+  const { denied: because, rule = 'I13', fix } = answer;
+  return denied({ rule, because: `authorize says: ${because}`, fix });
 }
 
 function levelOf(levels: LevelTable, user: User, channel: string): Decision {

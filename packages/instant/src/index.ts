@@ -10,7 +10,7 @@ export {
   type CallOptions,
 } from './api/client.ts';
 export type { MethodName, ParamsOf, ResultOf } from './api/methods.ts';
-export type { Authorization, Authorize, ChannelGrant, Decide, Decision } from './authorize.ts';
+export type { Authorization, Authorize, ChannelGrant, Decide, Decision, Denial } from './authorize.ts';
 export {
   ChannelDataError,
   defineChannel,

@@ -1,6 +1,6 @@
 /** Why something is refused, for the operator. Holds no token, secret or payload. */
 export interface Reason {
-  /** A rule of `spec/instant.md`. */
+  /** A rule of `spec/instant.md`, or the application's own. */
   readonly rule: string;
   readonly because: string;
   readonly fix?: string | undefined;
