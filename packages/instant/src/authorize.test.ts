@@ -43,8 +43,8 @@ describe('authorize', () => {
     assert.deepEqual(
       refusals.map(({ rule, because, fix }) => [rule, because, fix]),
       [
-        ['vault', 'authorize says: the vault is closed', 'come on Monday'],
-        ['I13', 'authorize says: no member', undefined],
+        ['vault', 'the vault is closed', 'come on Monday'],
+        ['I13', 'no member', undefined],
       ],
     );
   });

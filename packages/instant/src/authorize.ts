@@ -80,7 +80,7 @@ async function ruleOf<Native>(
   if (typeof answer !== 'object') throw new TypeError(`authorize answered ${typeof answer}`);
   if (!('denied' in answer)) return { verdict: 'granted', grant: answer };
   const { denied: because, rule = 'I13', fix } = answer;
-  return denied({ rule, because: `authorize says: ${because}`, fix });
+  return denied({ rule, because, fix });
 }
 
 function levelOf(levels: LevelTable, user: User, channel: string): Decision {

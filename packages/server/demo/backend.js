@@ -1,7 +1,7 @@
 /** Calls to the demo's application backend, the part that a real project writes itself. */
 
 export class BackendError extends Error {
-  /** HTTP status; 401 means nobody is signed in, 403 that this user may not. */
+  /** HTTP status; 403 means that this user may not, or that nobody is signed in. */
   status;
 
   constructor(status, message) {
@@ -32,14 +32,18 @@ export const currentSession = async () => (await call('/demo/session')).session;
 export const signIn = (name) => post('/demo/login', { name });
 export const signOut = () => post('/demo/logout');
 
-/** Connection token by the endpoint that 2.x applications have. */
-export const refreshToken = async () => (await post('/centrifuge/refresh')).token;
+/** Connection token by the endpoint that 2.x applications have; an empty one says that nobody is signed in. */
+export async function refreshToken() {
+  const { token } = await post('/centrifuge/refresh');
+  if (token === '') throw new BackendError(403, 'Nobody is signed in.');
+  return token;
+}
 
 /** Connection token for the `getToken` of 5.x. */
-export const connectionToken = async () => (await post('/demo/token')).token;
+export const connectionToken = async () => (await post('/centrifuge/connection_token')).token;
 
 /** Subscription token for the `getToken` of 5.x. */
-export const subscriptionToken = async (channel) => (await post('/demo/subscribe', { channel })).token;
+export const subscriptionToken = async (channel) => (await post('/centrifuge/subscription_token', { channel })).token;
 
 /** Refusals with a number above `after`, oldest first. */
 export const refusalsAfter = async (after) => (await call(`/demo/refusals?after=${after}`)).refusals;

@@ -21,7 +21,7 @@ export function createClient5(Centrifuge, { url, WebSocket, events, connectionTo
     try {
       return await request();
     } catch (error) {
-      throw error.status === 401 || error.status === 403 ? new Centrifuge.UnauthorizedError(error.message) : error;
+      throw error.status === 403 ? new Centrifuge.UnauthorizedError(error.message) : error;
     }
   };
 

@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createTokenVerifier, importSigningKey } from '@spindle/auth';
+import { createTokenVerifier } from '@spindle/auth';
 import { createDemo, type Demo } from './demo.ts';
 
 const origin = 'http://localhost:8000';
 const start = Date.UTC(2026, 0, 1);
-const tokenKey = await importSigningKey({ secret: 'token key of the tests, long enough' });
+const tokenSecret = 'token secret of the tests, long enough';
 
-function demoAt(clock: { now: number } = { now: start }): Demo {
-  return createDemo({ origins: [origin], tokenKey, sessionKey: 'session key of the tests', now: () => clock.now });
+function demoAt(clock: { now: number } = { now: start }): Promise<Demo> {
+  return createDemo({
+    origins: [origin],
+    api: { url: `${origin}/api`, apiKey: 'key of the tests' },
+    tokenSecret,
+    sessionKey: 'session key of the tests',
+    now: () => clock.now,
+  });
 }
 
 interface Post {
@@ -51,17 +57,14 @@ function claimsOf(token: unknown): Record<string, unknown> {
 }
 
 describe('demo sign in', () => {
-  it('answers with a connection token that the server accepts, and the visitor', async () => {
-    const response = await post(demoAt(), '/demo/login', { body: { name: '  Ada ' } });
-    const { token, user, info } = (await response.json()) as { token: string; user: string; info: { name: string } };
-    assert.equal(user, 'Ada');
-    assert.equal(info.name, 'Ada');
-    assert.deepEqual(claimsOf(token)['info'], info);
-    assert.equal(claimsOf(token)['exp'], start / 1000 + 300);
+  it('answers with the visitor', async () => {
+    const response = await post(await demoAt(), '/demo/login', { body: { name: '  Ada ' } });
+    const { user, info } = (await response.json()) as { user: string; info: { name: string } };
+    assert.deepEqual([user, info.name], ['Ada', 'Ada']);
   });
 
   it('sets a cookie that scripts and foreign pages cannot use', async () => {
-    const response = await post(demoAt(), '/demo/login', { body: { name: 'Ada' } });
+    const response = await post(await demoAt(), '/demo/login', { body: { name: 'Ada' } });
     const cookie = response.headers.get('set-cookie') ?? '';
     assert.match(cookie, /; HttpOnly/);
     assert.match(cookie, /; SameSite=Strict/);
@@ -69,13 +72,13 @@ describe('demo sign in', () => {
 
   it('turns down names that are empty, too long, invisible or no text', async () => {
     for (const name of ['', '   ', 'x'.repeat(33), 'a\u200Bb', 'a\nb', 7, null]) {
-      assert.equal((await post(demoAt(), '/demo/login', { body: { name } })).status, 400, JSON.stringify(name));
+      assert.equal((await post(await demoAt(), '/demo/login', { body: { name } })).status, 400, JSON.stringify(name));
     }
   });
 
   it('tells who is signed in, until the cookie expires', async () => {
     const clock = { now: start };
-    const demo = demoAt(clock);
+    const demo = await demoAt(clock);
     const cookie = await signIn(demo, 'Ada');
     assert.deepEqual(Object.keys((await fieldOf(await get(demo, '/demo/session', cookie), 'session')) as object), [
       'user',
@@ -86,12 +89,12 @@ describe('demo sign in', () => {
   });
 
   it('signs out', async () => {
-    const response = await post(demoAt(), '/demo/logout');
+    const response = await post(await demoAt(), '/demo/logout');
     assert.match(response.headers.get('set-cookie') ?? '', /^spindle_demo=; Max-Age=0/);
   });
 
   it('does not believe a cookie that somebody changed', async () => {
-    const demo = demoAt();
+    const demo = await demoAt();
     const cookie = await signIn(demo, 'Ada');
     const admin = Buffer.from('admin').toString('base64url');
     for (const forged of [
@@ -101,44 +104,55 @@ describe('demo sign in', () => {
       'spindle_demo=',
       'spindle_demo=..',
     ]) {
-      assert.equal((await post(demo, '/demo/token', { cookie: forged })).status, 401, forged);
+      assert.equal((await post(demo, '/centrifuge/connection_token', { cookie: forged })).status, 403, forged);
     }
   });
 });
 
 describe('demo tokens', () => {
   it('names the SDK generation by the endpoint that was asked', async () => {
-    const demo = demoAt();
+    const demo = await demoAt();
     const cookie = await signIn(demo, 'Ada');
     for (const [path, sdk] of [
-      ['/demo/token', '5'],
+      ['/centrifuge/connection_token', '5'],
       ['/centrifuge/refresh', '2'],
     ] as const) {
-      const { sub, info } = claimsOf(await fieldOf(await post(demo, path, { cookie }), 'token'));
-      assert.equal(sub, 'Ada');
-      assert.equal((info as { sdk: string }).sdk, sdk);
+      const { sub, exp, info } = claimsOf(await fieldOf(await post(demo, path, { cookie }), 'token'));
+      assert.deepEqual([sub, exp], ['Ada', start / 1000 + 300]);
+      const { name, sdk: named } = info as { name: string; sdk: string };
+      assert.deepEqual([name, named], ['Ada', sdk]);
     }
   });
 
   it('are not given to somebody who is not signed in', async () => {
-    const demo = demoAt();
-    const paths = ['/demo/token', '/demo/subscribe', '/centrifuge/refresh', '/centrifuge/subscribe'];
-    for (const path of paths) {
-      const response = await post(demo, path, { body: { client: 'c', channel: '$chat:private', channels: [] } });
-      assert.equal(response.status, 401, path);
-    }
+    const demo = await demoAt();
+    const channel = '$chat:private';
+    const answers = [
+      await post(demo, '/centrifuge/connection_token'),
+      await post(demo, '/centrifuge/subscription_token', { body: { channel } }),
+      await post(demo, '/centrifuge/refresh'),
+      await post(demo, '/centrifuge/subscribe', { body: { client: 'c', channels: [channel] } }),
+    ];
+    const told = answers.map(async (answer) => [answer.status, await answer.json()] as const);
+    assert.deepEqual(await Promise.all(told), [
+      [403, {}],
+      [403, {}],
+      [200, { token: '' }],
+      [200, { channels: [] }],
+    ]);
   });
 
   it('open the private room in the form of 5.x', async () => {
-    const demo = demoAt();
+    const demo = await demoAt();
     const cookie = await signIn(demo, 'Ada');
-    const response = await post(demo, '/demo/subscribe', { cookie, body: { channel: '$chat:private' } });
-    const token = await fieldOf(response, 'token');
-    assert.deepEqual(claimsOf(token), { sub: 'Ada', exp: start / 1000 + 300, channel: '$chat:private' });
+    const body = { channel: '$chat:private' };
+    const token = await fieldOf(await post(demo, '/centrifuge/subscription_token', { cookie, body }), 'token');
+    const { sub, exp, channel } = claimsOf(token);
+    assert.deepEqual([sub, exp, channel], ['Ada', start / 1000 + 300, '$chat:private']);
   });
 
   it('open the private room in the form of 2.x, and leave out what is denied', async () => {
-    const demo = demoAt();
+    const demo = await demoAt();
     const cookie = await signIn(demo, 'Ada');
     const body = { client: 'client-1', channels: ['$chat:vault', '$chat:private', '$secret'] };
     const response = await post(demo, '/centrifuge/subscribe', { cookie, body });
@@ -151,24 +165,23 @@ describe('demo tokens', () => {
   });
 
   it('are signed with the key of the server', async () => {
-    const demo = demoAt({ now: Date.now() });
-    const verifier = await createTokenVerifier({
-      token: { hmacSecretKey: 'token key of the tests, long enough' },
-    });
-    const token = await fieldOf(await post(demo, '/demo/login', { body: { name: 'Ada' } }), 'token');
+    const demo = await demoAt({ now: Date.now() });
+    const verifier = await createTokenVerifier({ token: { hmacSecretKey: tokenSecret } });
+    const cookie = await signIn(demo, 'Ada');
+    const token = await fieldOf(await post(demo, '/centrifuge/connection_token', { cookie }), 'token');
     assert.equal((await verifier.verifyConnection(String(token))).ok, true);
   });
 
   it('are never signed for a denied room, and the refusal is explained', async () => {
-    const demo = demoAt();
+    const demo = await demoAt();
     for (const [name, channel, rule] of [
       ['Ada', '$chat:vault', 'demo.vault'],
       ['Guest 7', '$chat:private', 'demo.guests'],
-      ['Ada', '$chat:other', 'demo.rooms'],
-      ['Ada', 'chat:lobby', 'demo.rooms'],
+      ['Ada', '$chat:other', 'I11'],
+      ['Ada', 'chat:lobby', 'I11'],
     ] as const) {
       const cookie = await signIn(demo, name);
-      const response = await post(demo, '/demo/subscribe', { cookie, body: { channel } });
+      const response = await post(demo, '/centrifuge/subscription_token', { cookie, body: { channel } });
       assert.equal(response.status, 403);
       assert.equal(await fieldOf(response, 'token'), undefined);
       const refusals = (await fieldOf(await get(demo, '/demo/refusals', cookie), 'refusals')) as { rule: string }[];
@@ -179,7 +192,7 @@ describe('demo tokens', () => {
 
 describe('demo requests', () => {
   it('from foreign pages are turned down', async () => {
-    const demo = demoAt();
+    const demo = await demoAt();
     const cookie = await signIn(demo, 'Ada');
     for (const headers of [
       { origin: 'http://evil.example' },
@@ -188,25 +201,29 @@ describe('demo requests', () => {
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
     ]) {
-      const response = await post(demo, '/demo/token', { cookie, headers });
-      assert.equal(response.status, 403, JSON.stringify(headers));
+      for (const path of ['/demo/logout', '/centrifuge/connection_token']) {
+        const response = await post(demo, path, { cookie, headers });
+        assert.equal(response.status, 403, `${path} ${JSON.stringify(headers)}`);
+      }
     }
   });
 
   it('under a foreign host name are turned down', async () => {
-    const request = new Request('http://rebound.example:8000/demo/session');
-    assert.equal(answered(await demoAt().fetch(request)).status, 403);
+    for (const path of ['/demo/session', '/centrifuge/connection_token']) {
+      const request = new Request(`http://rebound.example:8000${path}`);
+      assert.equal(answered(await (await demoAt()).fetch(request)).status, 403, path);
+    }
   });
 
   it('of a kind that forms can send are turned down', async () => {
     const headers = { 'content-type': 'text/plain' };
-    assert.equal((await post(demoAt(), '/demo/login', { body: { name: 'Ada' }, headers })).status, 415);
+    assert.equal((await post(await demoAt(), '/demo/login', { body: { name: 'Ada' }, headers })).status, 415);
     const ajax = { ...headers, 'x-requested-with': 'XMLHttpRequest' };
-    assert.equal((await post(demoAt(), '/demo/login', { body: { name: 'Ada' }, headers: ajax })).status, 200);
+    assert.equal((await post(await demoAt(), '/demo/login', { body: { name: 'Ada' }, headers: ajax })).status, 200);
   });
 
   it('with a body that is too large are turned down, whatever length they claim', async () => {
-    const demo = demoAt();
+    const demo = await demoAt();
     const body = JSON.stringify({ name: 'x'.repeat(5000) });
     assert.equal((await post(demo, '/demo/login', { body })).status, 413);
     const chunked = new Request(`${origin}/demo/login`, {
@@ -221,18 +238,18 @@ describe('demo requests', () => {
   });
 
   it('with a broken or unfit body are turned down', async () => {
-    const demo = demoAt();
+    const demo = await demoAt();
     const cookie = await signIn(demo, 'Ada');
     assert.equal((await post(demo, '/demo/login', { body: '{"name":' })).status, 400);
     assert.equal((await post(demo, '/demo/login', { body: '' })).status, 400);
-    for (const body of [{ channels: ['$a'] }, { client: 'c', channels: '$a' }, { client: 'c', channels: [1] }, []]) {
+    for (const body of [{ client: 'c', channels: '$a' }, { client: 'c', channels: [1] }, []]) {
       assert.equal((await post(demo, '/centrifuge/subscribe', { cookie, body })).status, 400, JSON.stringify(body));
     }
   });
 
   it('with the wrong method are turned down', async () => {
-    assert.equal((await get(demoAt(), '/demo/login')).status, 405);
-    assert.equal((await post(demoAt(), '/demo/refusals')).status, 405);
+    assert.equal((await get(await demoAt(), '/demo/login')).status, 405);
+    assert.equal((await post(await demoAt(), '/demo/refusals')).status, 405);
   });
 
   it('of other paths are left to the server', async () => {
@@ -242,8 +259,9 @@ describe('demo requests', () => {
       '/demo/../package.json',
       '/demo/%2e%2e/package.json',
       '/demo/nothing',
+      '/centrifuge/nothing',
     ]) {
-      assert.equal(await demoAt().fetch(new Request(origin + path)), null, path);
+      assert.equal(await (await demoAt()).fetch(new Request(origin + path)), null, path);
     }
   });
 });
@@ -252,7 +270,7 @@ describe('demo refusals', () => {
   const refusal = { rule: 'C1', because: 'of that', operation: 'publish', code: 103 };
 
   it('are the last fifty, numbered, oldest first', async () => {
-    const demo = demoAt();
+    const demo = await demoAt();
     const cookie = await signIn(demo, 'Ada');
     for (let count = 0; count < 60; count += 1) demo.recordRefusal(refusal);
     const idsAfter = async (query: string): Promise<number[]> => {
@@ -265,7 +283,7 @@ describe('demo refusals', () => {
   });
 
   it('are shown to signed-in visitors alone', async () => {
-    const demo = demoAt();
+    const demo = await demoAt();
     demo.recordRefusal(refusal);
     assert.equal((await get(demo, '/demo/refusals')).status, 401);
   });
@@ -273,7 +291,7 @@ describe('demo refusals', () => {
 
 describe('demo page', () => {
   it('is served with all that it loads, and forbids to load anything else', async () => {
-    const demo = demoAt();
+    const demo = await demoAt();
     const page = await get(demo, '/');
     const policy = page.headers.get('content-security-policy') ?? '';
     assert.match(policy, /default-src 'none'.*connect-src 'self' ws:\/\/localhost:8000;/);
@@ -286,7 +304,7 @@ describe('demo page', () => {
 
   it('gets both SDKs out of the installed packages', async () => {
     for (const generation of [2, 5]) {
-      const response = await get(demoAt(), `/demo/sdk/centrifuge-${generation}.js`);
+      const response = await get(await demoAt(), `/demo/sdk/centrifuge-${generation}.js`);
       assert.match(response.headers.get('content-type') ?? '', /^text\/javascript/);
       assert.match(await response.text(), /Centrifuge/);
     }

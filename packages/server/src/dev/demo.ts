@@ -1,20 +1,24 @@
-import type { SigningKey } from '@spindle/auth';
+import type { ApiOptions } from '@spindle/instant';
 import type { RefusalReport } from '../logging/reporter.ts';
+import { createApplication } from './application.ts';
 import { loadAssets } from './assets.ts';
 import { checkOrigin, readJson } from './browser-request.ts';
 import { createEndpoints, json, type DemoRequest, type Endpoint } from './endpoints.ts';
 import { HttpProblem } from './http-problem.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { createSessionCookie } from './session-cookie.ts';
-import { createTokenIssuer } from './tokens.ts';
 
 const keptRefusals = 50;
+/** Below it are the endpoints that SDKs ask for tokens. */
+const applicationPath = '/centrifuge/';
 
 export interface DemoOptions {
   /** Under which the demo is reached, such as `http://localhost:8000`; requests from elsewhere are refused. */
   readonly origins: readonly string[];
-  /** Signs connection and subscription tokens; the server must know its counterpart. */
-  readonly tokenKey: SigningKey;
+  /** The server's HTTP API. */
+  readonly api: ApiOptions;
+  /** Signs connection and subscription tokens; the server must know it. */
+  readonly tokenSecret: string;
   /** Signs session cookies. */
   readonly sessionKey: string;
   /** Unix milliseconds; the system clock by default. */
@@ -28,16 +32,23 @@ export interface Demo {
   recordRefusal(refusal: RefusalReport): void;
 }
 
-/** The demo page, and the application backend it talks to. */
-export function createDemo({ origins, tokenKey, sessionKey, now = Date.now }: DemoOptions): Demo {
+/** The demo page, and the application it talks to. */
+export async function createDemo(options: DemoOptions): Promise<Demo> {
+  const { origins, api, tokenSecret, sessionKey, now = Date.now } = options;
   const assets = loadAssets();
   const refusals = new RefusalLog(keptRefusals, now);
   const cookie = createSessionCookie(sessionKey, now);
-  const tokens = createTokenIssuer(tokenKey, now);
-  const endpoints = new Map(Object.entries(createEndpoints({ cookie, tokens, refusals })));
+  const application = await createApplication({
+    api,
+    tokenSecret,
+    visitorOf: (request) => cookie.read(request.headers.get('cookie')),
+    onRefusal: ({ rule, because, fix, operation, channel, user, status }) =>
+      refusals.record({ rule, because, fix, operation, channel, user, code: status }),
+    now,
+  });
+  const endpoints = new Map(Object.entries(createEndpoints({ cookie, refusals })));
 
   async function prepare(request: Request, url: URL, endpoint: Endpoint): Promise<DemoRequest> {
-    checkOrigin(request, origins);
     if (request.method !== endpoint.method) throw new HttpProblem(405, `use ${endpoint.method}`);
     const body = endpoint.method === 'POST' ? await readJson(request) : undefined;
     return { url, body, visitor: cookie.read(request.headers.get('cookie')) };
@@ -48,9 +59,12 @@ export function createDemo({ origins, tokenKey, sessionKey, now = Date.now }: De
     async fetch(request) {
       const url = new URL(request.url);
       const endpoint = endpoints.get(url.pathname);
-      if (endpoint === undefined) return assets(request, url.pathname);
+      const isForApplication = url.pathname.startsWith(applicationPath);
+      if (endpoint === undefined && !isForApplication) return assets(request, url.pathname);
       try {
-        return await endpoint.answer(await prepare(request, url, endpoint));
+        checkOrigin(request, origins);
+        if (endpoint === undefined) return await application.handle(request, request);
+        return endpoint.answer(await prepare(request, url, endpoint));
       } catch (error) {
         if (!(error instanceof HttpProblem)) throw error;
         return json({ error: error.message }, {}, error.status);

@@ -1,16 +1,21 @@
 import { networkInterfaces } from 'node:os';
 
 const everywhere = ['', '0.0.0.0', '::'];
-const loopback = ['localhost', '127.0.0.1', '::1'];
+const loopback = ['localhost', '127.0.0.1', '::1'] as const;
+
+type AtLeastOne = readonly [string, ...string[]];
 
 /** Every origin under which a browser reaches a server that listens on `host`, `localhost` first where it applies. */
-export function ownOrigins(host: string, port: number): string[] {
-  return hostsOf(host).map((name) => new URL(`http://${name.includes(':') ? `[${name}]` : name}:${port}`).origin);
+export function ownOrigins(host: string, port: number): AtLeastOne {
+  const originOf = (name: string): string =>
+    new URL(`http://${name.includes(':') ? `[${name}]` : name}:${port}`).origin;
+  const [first, ...others] = hostsOf(host);
+  return [originOf(first), ...others.map(originOf)];
 }
 
-function hostsOf(host: string): string[] {
+function hostsOf(host: string): AtLeastOne {
   if (everywhere.includes(host)) return [...loopback, ...outsideAddresses()];
-  return loopback.includes(host) ? loopback : [host];
+  return loopback.some((name) => name === host) ? loopback : [host];
 }
 
 function outsideAddresses(): string[] {

@@ -53,7 +53,8 @@ describe('spindle dev', () => {
   it('shows the page what the server refused, and why', async () => {
     const login = await post('/demo/login', { name: 'Ada' });
     const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const { token } = (await login.json()) as { token: string };
+    const answer = await post('/centrifuge/connection_token', {}, { cookie });
+    const { token } = (await answer.json()) as { token: string };
     const replies = await exchange(`${origin.replace('http', 'ws')}/connection/websocket`, origin, [
       { id: 1, connect: { token } },
       { id: 2, subscribe: { channel: 'nowhere:at-all' } },

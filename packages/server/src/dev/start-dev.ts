@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { importSigningKey } from '@spindle/auth';
 import { startServer, type RunningServer } from '../create-server.ts';
 import type { Logger } from '../logging/logger.ts';
 import { createDemo } from './demo.ts';
@@ -22,13 +21,14 @@ export interface DevOptions {
 export async function startDev({ host, port, logger, print = toStandardOutput }: DevOptions): Promise<RunningServer> {
   const origins = ownOrigins(host, port);
   const [tokenSecret, apiKey, sessionKey] = [secret(), secret(), secret()];
-  const demo = createDemo({ origins, sessionKey, tokenKey: await importSigningKey({ secret: tokenSecret }) });
+  const [origin] = origins;
+  const demo = await createDemo({ origins, api: { url: `${origin}/api`, apiKey }, tokenSecret, sessionKey });
   const server = await startServer(devConfig({ host, port, origins, tokenSecret, apiKey }), {
     fallback: demo.fetch,
     onRefusal: demo.recordRefusal,
     logger,
   });
-  print(greeting({ origin: origins[0] ?? server.url, apiKey, tokenSecret }));
+  print(greeting({ origin, apiKey, tokenSecret }));
   return server;
 }
 
