@@ -57,9 +57,19 @@ export interface Centrifuge2016 {
 
 export type Constructor2016 = new (options: object) => Centrifuge2016;
 
+/** Releases of that client, and the packages that hold them; the minor versions differ in how they subscribe again. */
+const packages = { '1.5.0': 'centrifuge-1', '1.4.9': 'centrifuge-1-4' } as const;
+export type Release2016 = keyof typeof packages;
+export const releases2016 = ['1.5.0', '1.4.9'] as const satisfies readonly Release2016[];
+
+/** The build for pages. */
+export function browserBuild2016(release: Release2016): string {
+  return require.resolve(`${packages[release]}/centrifuge.js`);
+}
+
 /** The package's own code, unmodified; what it takes from the globals of a page is handed to it. */
-function load(): Constructor2016 {
-  const path = require.resolve('centrifuge-1');
+function load(release: Release2016): Constructor2016 {
+  const path = require.resolve(packages[release]);
   const { XMLHttpRequest } = require('xmlhttprequest-ssl') as { XMLHttpRequest: unknown };
   const module: { exports: unknown } = { exports: {} };
   const run = compileFunction(readFileSync(path, 'utf8'), ['require', 'module', 'global', 'WebSocket'], {
@@ -69,9 +79,9 @@ function load(): Constructor2016 {
   return module.exports as Constructor2016;
 }
 
-const Centrifuge = load();
+const clients = { '1.5.0': load('1.5.0'), '1.4.9': load('1.4.9') };
 
 /** A client of 2016, as an application constructs it. */
-export function createClient2016(options: object): Centrifuge2016 {
-  return new Centrifuge({ retry: 20, maxRetry: 100, ...options });
+export function createClient2016(release: Release2016, options: object): Centrifuge2016 {
+  return new clients[release]({ retry: 20, maxRetry: 100, ...options });
 }
