@@ -113,7 +113,7 @@ export class TestBroker implements Broker {
 
 /** A memory presence store behind a gate, that knows which channels it was ever used for. */
 export class TestPresenceStore implements PresenceStore {
-  readonly gate = new Gate<'add' | 'remove' | 'get' | 'stats'>();
+  readonly gate = new Gate<'add' | 'remove' | 'get' | 'stats' | 'count'>();
   readonly #channels = new Set<string>();
   readonly #inner = createMemoryPresenceStore();
 
@@ -132,6 +132,10 @@ export class TestPresenceStore implements PresenceStore {
 
   stats(channel: string): Promise<PresenceStats> {
     return this.gate.enter('stats', () => this.#inner.stats(channel));
+  }
+
+  count(channel: string): Promise<number> {
+    return this.gate.enter('count', () => this.#inner.count(channel));
   }
 
   close(): Promise<void> {

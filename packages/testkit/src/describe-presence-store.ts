@@ -9,7 +9,7 @@ interface PresenceTest {
   readonly channel: string;
 }
 
-/** Declares the contract of a presence store, rules E50 to E55, as tests of the given runner. Every test gets its own store. */
+/** Declares the contract of a presence store, rules E50 to E55 and E80, as tests of the given runner. Every test gets its own store. */
 export function describePresenceStore(runner: TestRunner, create: () => PresenceStore | Promise<PresenceStore>): void {
   const it = (title: string, body: (test: PresenceTest) => Promise<void>) =>
     runner.it(title, async () => {
@@ -88,6 +88,17 @@ export function describePresenceStore(runner: TestRunner, create: () => Presence
       await store.remove(channel, 'd', '');
       await store.remove(channel, 'e', '');
       assert.deepEqual(await store.stats(channel), { numClients: 1, numUsers: 1 });
+    });
+
+    it('E80 clients are counted as in the stats', async ({ store, channel }) => {
+      assert.equal(await store.count(channel), 0);
+      await store.add(channel, 'a', { user: '1', client: 'a' });
+      await store.add(channel, 'b', { user: '1', client: 'b' });
+      await store.add(channel, 'b', { user: '2', client: 'b' });
+      assert.equal(await store.count(channel), 2);
+      assert.deepEqual(await store.stats(channel), { numClients: 2, numUsers: 2 });
+      await store.remove(channel, 'a', '1');
+      assert.equal(await store.count(channel), 1);
     });
 
     it('E55 channels have nothing to do with each other', async ({ store, channel }) => {

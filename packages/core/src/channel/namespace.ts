@@ -5,6 +5,8 @@
 export interface NamespaceOptions {
   /** Keep who is in the channel. */
   readonly presence: boolean;
+  /** With more clients in the channel presence only counts them, and joins and leaves are not told; 0: never. */
+  readonly presenceCountsOnlyAbove: number;
   /** Produce join and leave events. */
   readonly joinLeave: boolean;
   /** Send join and leave events to every subscriber, asked for or not. */
@@ -45,6 +47,7 @@ export interface NamespaceOptions {
 /** Everything off: the options of a namespace that configures nothing. */
 export const closedNamespace: NamespaceOptions = {
   presence: false,
+  presenceCountsOnlyAbove: 0,
   joinLeave: false,
   forcePushJoinLeave: false,
   historySize: 0,

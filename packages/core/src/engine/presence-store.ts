@@ -17,5 +17,7 @@ export interface PresenceStore {
   /** Snapshot by client id. */
   get(channel: string): Promise<ReadonlyMap<string, ClientInfo>>;
   stats(channel: string): Promise<PresenceStats>;
+  /** The clients of `stats` alone; what it costs does not grow with their number. Asked with every join and leave. */
+  count(channel: string): Promise<number>;
   close(): Promise<void>;
 }

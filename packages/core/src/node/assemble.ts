@@ -6,6 +6,7 @@ import { TurnWriter } from '../hub/turn-writer.ts';
 import { systemClock } from '../lib/clock.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
 import { UserRateLimiters } from '../policy/user-rate-limiters.ts';
+import { Crowds } from '../session/crowds.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
 import { guardedEvents } from './guarded-events.ts';
 import type { NodeOptions } from './options.ts';
@@ -45,6 +46,7 @@ export function assemble(id: string, options: NodeOptions): Assembly {
     rpc: options.rpc ?? null,
     broker: options.broker,
     presence: options.presence,
+    crowds: new Crowds(),
     policies: options.policies ?? createMemoryUserPolicyStore({ clock }),
     userLimiters: new UserRateLimiters(),
     hub,

@@ -10,6 +10,7 @@ import {
 } from '../session/admission.ts';
 import type { Admission } from '../session/admission.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
+import { checkListable } from '../session/presence.ts';
 import { refused, RefusedError } from '../session/refused.ts';
 import { requireRoom } from '../session/require.ts';
 import { rpcNotServed } from '../session/rpc-handler.ts';
@@ -140,7 +141,9 @@ async function decide(env: SessionEnvironment, asker: Asker, request: ExplainReq
   if (operation === 'rpc') return decideRpc(env);
   const channel = resolve(env.rules, name);
   const isSubscribed = request.subscribed ?? isSubscribedTo(asker, name);
-  return grounds(mayAccess(env.rules, operation)(channel, { user: asker.user, isSubscribed }));
+  const decided = grounds(mayAccess(env.rules, operation)(channel, { user: asker.user, isSubscribed }));
+  if (operation === 'presence') await checkListable(env, channel);
+  return decided;
 }
 
 function decideRpc({ rpc }: SessionEnvironment): Grounds {

@@ -6,6 +6,7 @@ import { remainingTtl } from '../session/attach.ts';
 import { detachSettled } from '../session/detach.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
 import { checkHistoryFilter, checkHistoryRead } from '../session/history-read.ts';
+import { checkListable } from '../session/presence.ts';
 import { refused, RefusedError } from '../session/refused.ts';
 import type { Session } from '../session/session.ts';
 import { ttlUntil } from '../session/ttl.ts';
@@ -104,7 +105,9 @@ export function createServerApi(env: SessionEnvironment, roster: ConnectionRoste
     },
 
     async presence(name: string): Promise<ReadonlyMap<string, ClientInfo>> {
-      return env.presence.get(resolveWithPresence(name).name);
+      const channel = resolveWithPresence(name);
+      await checkListable(env, channel);
+      return env.presence.get(channel.name);
     },
 
     async presenceStats(name: string): Promise<PresenceStats> {

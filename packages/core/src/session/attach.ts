@@ -1,7 +1,7 @@
 import { unsubscribes, type Payload, type SubscribeResult } from '@spindle/protocol';
 import type { Position } from '../engine/position.ts';
 import { detach } from './detach.ts';
-import { addPresence } from './presence.ts';
+import { addPresence, isAnnounced } from './presence.ts';
 import { recover, type RecoveryRequest } from './recovery.ts';
 import { connectionEnded } from './require.ts';
 import { disconnected, refused, RefusedError } from './refused.ts';
@@ -110,13 +110,13 @@ export function remainingTtl(expireAt: number | null, nowMs: number): number | n
 }
 
 function activate(subscription: Subscription, position: Position | null, hasNewest: boolean): void {
-  const { session, channel, room, features } = subscription;
+  const { session, channel, room } = subscription;
   if (hasEnded(subscription) || room === null) return;
   room.release(subscription, position, hasNewest);
   // What was held may have shown a gap, or been too much for the connection.
   if (hasEnded(subscription)) return;
   subscription.isLive = true;
-  if (features.joinLeave) {
+  if (isAnnounced(subscription, room)) {
     session.env.broker
       .publishJoin(channel.name, subscription.clientInfo)
       .catch((error: unknown) => session.env.reportFailure('join', error, { channel: channel.name }));

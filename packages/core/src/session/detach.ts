@@ -1,4 +1,5 @@
 import { unsubscribes, type Unsubscribe } from '@spindle/protocol';
+import { isAnnounced, removePresence } from './presence.ts';
 import type { Subscription } from './subscription.ts';
 
 /**
@@ -24,12 +25,12 @@ async function end(subscription: Subscription, unsubscribe: Unsubscribe): Promis
   if (state.phase === 'connected' && state.subscriptions.get(channel.name) === subscription) {
     state.subscriptions.delete(channel.name);
   }
-  const { hub, broker, presence } = session.env;
+  const { hub, broker } = session.env;
   const wasLive = subscription.isLive;
   subscription.isLive = false;
   const seesOwnLeave = session.isOpen && session.codec.version === 'v1';
-  const leaving =
-    wasLive && features.joinLeave ? () => broker.publishLeave(channel.name, subscription.clientInfo) : null;
+  const isTold = wasLive && room !== null && isAnnounced(subscription, room);
+  const leaving = isTold ? () => broker.publishLeave(channel.name, subscription.clientInfo) : null;
 
   const work: Promise<void>[] = [];
   if (seesOwnLeave && leaving !== null) work.push(leaving());
@@ -38,7 +39,7 @@ async function end(subscription: Subscription, unsubscribe: Unsubscribe): Promis
   if (unsubscribe.code >= unsubscribes.server.code) {
     session.push({ type: 'unsubscribe', channel: channel.name, unsubscribe });
   }
-  if (features.presence) work.push(presence.remove(channel.name, session.client, session.user ?? ''));
+  if (features.presence) work.push(removePresence(subscription, room));
   if (!seesOwnLeave && leaving !== null) work.push(leaving());
   subscription.settle();
 

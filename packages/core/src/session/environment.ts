@@ -8,6 +8,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { UserRateLimiters } from '../policy/user-rate-limiters.ts';
 import type { Authenticator, LegacyAuthenticator } from './authenticator.ts';
+import type { Crowds } from './crowds.ts';
 import type { NodeEvents } from './events.ts';
 import type { RpcHandler } from './rpc-handler.ts';
 import type { Session } from './session.ts';
@@ -37,6 +38,7 @@ export interface SessionEnvironment {
   readonly rpc: RpcHandler | null;
   readonly broker: Broker;
   readonly presence: PresenceStore;
+  readonly crowds: Crowds;
   readonly policies: UserPolicyStore;
   readonly userLimiters: UserRateLimiters;
   readonly hub: Hub;

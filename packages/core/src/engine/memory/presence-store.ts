@@ -46,6 +46,10 @@ class MemoryPresenceStore implements PresenceStore {
     return { numClients: attendance?.clients.size ?? 0, numUsers: attendance?.clientsByUser.size ?? 0 };
   }
 
+  async count(channel: string): Promise<number> {
+    return this.#byChannel.get(channel)?.clients.size ?? 0;
+  }
+
   async close(): Promise<void> {
     this.#byChannel.clear();
   }

@@ -1,6 +1,7 @@
 import type { CommandParams } from '@spindle/protocol';
 import type { Channel } from '../../channel/channel-rules.ts';
 import type { Answer } from '../dispatch.ts';
+import { checkListable } from '../presence.ts';
 import { RefusedError } from '../refused.ts';
 import { connectedState, requireChannel } from '../require.ts';
 import type { Session } from '../session.ts';
@@ -8,6 +9,7 @@ import type { Session } from '../session.ts';
 /** Who is in a channel, by client id. */
 export async function presence(session: Session, request: CommandParams['presence']): Promise<Answer<'presence'>> {
   const channel = readable(session, request.channel, 'presence');
+  await checkListable(session.env, channel);
   const present = await session.env.presence.get(channel.name);
   return { result: { presence: Object.fromEntries(present) } };
 }

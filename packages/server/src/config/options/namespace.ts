@@ -8,6 +8,9 @@ const presenceMirrorMissing =
 
 const presence = {
   presence: flag('Keep who is in the channel.'),
+  presence_counts_only_above: int(
+    'With more clients than this presence only counts them, and joins and leaves are not sent; 0: never.',
+  ),
   join_leave: flag('Produce join and leave events.'),
   force_push_join_leave: flag('Send join and leave events to every subscriber, asked for or not.'),
   map_clients_presence_channel_prefix: refused(
