@@ -53,14 +53,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const logger = options.logger ?? createLogger(config.log);
   const log = createLogReporter(logger, systemClock);
   const reporter = alsoTell(log, options.onRefusal);
-  const legacySigner = config.legacy.enabled ? await createLegacySigner(config.legacy.secret) : null;
+  let legacySigner = await legacySignerOf(config);
   const node = await openNode(config, nodeEvents(reporter, logger));
   let stopping: Promise<void> | null = null;
   const host = await openHostOrShutDown(config, {
     node,
     reporter,
     fallback: options.fallback,
-    legacySigner,
+    legacySigner: () => legacySigner,
     isStopping: () => stopping !== null,
   });
   logStart(logger, { url: host.url, config, provenance: options.provenance ?? new Map() });
@@ -76,9 +76,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     async reload(changed) {
       const authenticator = await createAuthenticator(changed);
       const legacy = await createLegacyAuthenticator(changed);
+      legacySigner = await legacySignerOf(changed);
       node.reload({ channels: channelSettings(changed), client: clientSettings(changed), authenticator, legacy });
     },
   };
+}
+
+async function legacySignerOf({ legacy }: Config): Promise<LegacySigner | null> {
+  return legacy.enabled ? createLegacySigner(legacy.secret) : null;
 }
 
 function alsoTell(log: LogReporter, onRefusal: ServerOptions['onRefusal']): Reporter {
@@ -105,8 +110,8 @@ interface HostParts {
   readonly node: Node;
   readonly reporter: Reporter;
   readonly fallback: ServerOptions['fallback'];
-  /** Null: backends of 2016 are not served. */
-  readonly legacySigner: LegacySigner | null;
+  /** Null: backends of 2016 are not served now. */
+  legacySigner(): LegacySigner | null;
   isStopping(): boolean;
 }
 
@@ -120,10 +125,10 @@ async function openHostOrShutDown(config: Config, parts: HostParts): Promise<Hos
   }
 }
 
-function openHost(config: Config, { node, reporter, fallback, legacySigner: signer, isStopping }: HostParts): Host {
+function openHost(config: Config, { node, reporter, fallback, legacySigner, isStopping }: HostParts): Host {
   const { client, websocket, httpApi, health, httpServer } = config;
   const api = createHttpApi({ ...httpApi, node, reporter, isStopping });
-  const legacyApi = signer === null ? null : createLegacyApi({ node, signer, reporter, isStopping });
+  const legacyApi = createLegacyApi({ node, signer: legacySigner, reporter, isStopping });
   return listen({
     address: httpServer.address,
     port: httpServer.port,

@@ -7,7 +7,7 @@ export interface RouterOptions {
   readonly healthPath: string | null;
   /** Null: the API is switched off. */
   readonly api: HttpApi | null;
-  /** Answers the signed API of 2016; null: it is switched off. */
+  /** Answers the signed API of 2016; null: the API is switched off. */
   readonly legacyApi: Handler | null;
   /** `http_api.handler_prefix` */
   readonly apiPrefix: string;

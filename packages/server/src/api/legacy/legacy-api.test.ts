@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { Config } from '../../config/index.ts';
-import { apiKey, startTestServer, type TestServer } from '../../test-server.test.fixture.ts';
+import { apiKey, startTestServer, testConfig, type TestServer } from '../../test-server.test.fixture.ts';
 
 const secret = 'secret of 2016';
 const sign = (data: string | Uint8Array) => createHmac('sha256', secret).update(data).digest('hex');
@@ -62,6 +62,24 @@ describe('The signed API of 2016', () => {
     const bytes = Uint8Array.of(0xff);
     assert.equal((await test.post('/api/', bytes, { ...type, 'x-api-sign': sign(bytes) })).status, 400);
     assert.ok(!JSON.stringify(test.log).includes(sign(body)));
+  });
+
+  it('L45 a reload replaces the secret, and switches the API off and on', async () => {
+    const body = '{"method":"channels","params":{}}';
+    const { server, post } = await startTestServer(legacy);
+    const base = testConfig();
+    const statusAfter = async (changed: Partial<Config['legacy']>): Promise<number> => {
+      await server.reload({ ...base, legacy: { ...base.legacy, ...changed } });
+      return (await post('/api/', body, json(body))).status;
+    };
+    try {
+      assert.equal(await statusAfter({ enabled: true, secret: 'another secret' }), 401);
+      assert.equal(await statusAfter({ enabled: true, secret }), 200);
+      assert.equal(await statusAfter({ enabled: false, secret }), 404);
+      assert.equal(await statusAfter({ enabled: true, secret }), 200);
+    } finally {
+      await server.stop();
+    }
   });
 
   it('L31 one command that cannot be read refuses the whole call', async () => {

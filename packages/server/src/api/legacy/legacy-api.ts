@@ -11,7 +11,8 @@ import { readSignedBody } from './signed-body.ts';
 
 export interface LegacyApiOptions {
   readonly node: Node;
-  readonly signer: Pick<LegacySigner, 'isApiRequestSigned'>;
+  /** Asked with each call, for the secret may change; null: such backends are not served. */
+  signer(): Pick<LegacySigner, 'isApiRequestSigned'> | null;
   readonly reporter: Reporter;
   /** The node is shutting down: calls are answered with 503. */
   isStopping(): boolean;
@@ -43,9 +44,11 @@ export function createLegacyApi({
 
   return async (request) => {
     if (isStopping()) return refuse(503, stopping, 'Service Unavailable');
+    const key = signer();
+    if (key === null) return refuse(404, switchedOff, '404 page not found');
     const signed = await readSignedBody(request);
     if (signed === null) return refuse(400, unsigned, 'Bad Request');
-    if (!(await signer.isApiRequestSigned(signed.data, signed.sign))) return refuse(401, forged, 'Unauthorized');
+    if (!(await key.isApiRequestSigned(signed.data, signed.sign))) return refuse(401, forged, 'Unauthorized');
     const commands = readCommands(signed.data);
     if (commands === null) return refuse(400, unreadable, 'Bad Request');
     const replies: string[] = [];
@@ -55,6 +58,7 @@ export function createLegacyApi({
 }
 
 const stopping = { rule: 'H5', because: 'the node is shutting down' };
+const switchedOff = { rule: 'L33', because: 'backends of 2016 are not served', fix: 'set legacy.enabled' };
 const unsigned = {
   rule: 'L30',
   because: 'the call has no data or no signature',
