@@ -1,6 +1,7 @@
 import { createLegacySigner, importSigningKey, KeyError, type SigningKey } from '@spindle/auth';
 import { createApi, type Api } from './api/client.ts';
 import { createDecide, type Decide } from './authorize.ts';
+import { createConsoleLog } from './console-log.ts';
 import type { Conversation } from './endpoints/conversation.ts';
 import { currentGenerations } from './endpoints/generations/current.ts';
 import { firstGeneration } from './endpoints/generations/first.ts';
@@ -11,7 +12,7 @@ import { createLevelTable, siteLevels } from './levels.ts';
 import { optionProblems, type InstantOptions, type LegacyOptions } from './options.ts';
 import { InstantOptionsError, type InstantOptionProblem } from './options-error.ts';
 import { createPublishing, type Publishing } from './publishing.ts';
-import { logRefusal, safely } from './refusal.ts';
+import { safely } from './refusal.ts';
 import { createTokenIssuer, type TokenIssuer } from './tokens.ts';
 
 /** The application's side of a Spindle server. */
@@ -44,6 +45,7 @@ export async function createInstant<Native = Request>(options: InstantOptions<Na
   const decide = createDecide(levels, options.authorize);
   const tokens = createTokenIssuer({ key, lifetimes: options.lifetimes, claims: options.claims, now });
   const api = createApi(options.server);
+  const consoleLog = createConsoleLog(now);
   return {
     api,
     tokens,
@@ -60,7 +62,7 @@ export async function createInstant<Native = Request>(options: InstantOptions<Na
       tokens,
       getUser: options.getUser,
       decide,
-      onRefusal: safely(options.onRefusal ?? logRefusal),
+      onRefusal: safely(options.onRefusal ?? consoleLog, consoleLog),
     }),
   };
 }

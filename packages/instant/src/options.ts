@@ -25,7 +25,7 @@ export interface InstantOptions<Native = Request> {
   /** Asked about each channel before the levels are. */
   readonly authorize?: Authorize<Native> | undefined;
   readonly endpoints?: EndpointOptions | undefined;
-  /** Told why something is refused. Default: a line on the console. */
+  /** Told why something is refused, each time. Default: a line on the console, ten a minute of a kind. */
   readonly onRefusal?: ((refusal: Refusal) => void) | undefined;
   /** Unix milliseconds. Default: the system clock. */
   readonly now?: (() => number) | undefined;

@@ -28,19 +28,16 @@ export function refusalLine(refusal: Refusal): string {
   return `instant: ${operation} refused with ${status}${subject}: ${because} (${rule})${fix === undefined ? '' : `; ${fix}`}`;
 }
 
-export function logRefusal(refusal: Refusal): void {
-  const details = refusal.cause === undefined ? [] : [refusal.cause];
-  // oxlint-disable-next-line no-console -- where the log of an application goes when it names no other
-  console.warn(refusalLine(refusal), ...details);
-}
-
-/** Tells the application's log; where that fails, the console, so that no answer depends on a log. */
-export function safely(onRefusal: (refusal: Refusal) => void): (refusal: Refusal) => void {
+/** Tells the application's log; where that fails, the other one, so that no answer depends on a log. */
+export function safely(
+  onRefusal: (refusal: Refusal) => void,
+  otherwise: (refusal: Refusal) => void,
+): (refusal: Refusal) => void {
   return (refusal) => {
     try {
       onRefusal(refusal);
     } catch {
-      logRefusal(refusal);
+      otherwise(refusal);
     }
   };
 }

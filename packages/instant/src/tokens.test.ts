@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { webcrypto } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { createTokenVerifier, inspectToken } from '@spindle/auth';
-import { now, startInstant, verifier } from './instant.test.fixture.ts';
+import { client, legacySecret, legacySigner, now, startInstant, verifier } from './instant.test.fixture.ts';
 
 const ann = { id: '42', info: { name: 'Ann' }, meta: { plan: 'free' }, channels: ['news'] };
 
@@ -64,6 +64,19 @@ describe('tokens', () => {
     const other = btoa(JSON.stringify({ sub: '42', channel: '$shop_admin' })).replaceAll('=', '');
     assert.equal((await (await verifier()).verifySubscription(`${header}.${other}.${signature}`)).ok, false);
     assert.equal((await (await verifier()).verifyConnection(right)).ok, false);
+  });
+
+  it('I36 so does a signature of 2016 by another secret, and one of the other kind', async () => {
+    const info = '{}';
+    const of = async (secret: string) => (await startInstant({ legacy: { secret } })).instant.legacy;
+    const signer = await legacySigner();
+    const about = { client, channel: '$a', info };
+    const right = await (await of(legacySecret))?.subscription(client, '$a');
+    assert.equal(await signer.isSubscriptionSigned(about, right?.sign ?? ''), true);
+    const other = await (await of('another secret'))?.subscription(client, '$a');
+    assert.equal(await signer.isSubscriptionSigned(about, other?.sign ?? ''), false);
+    const connection = await (await of(legacySecret))?.connection({ id: client });
+    assert.equal(await signer.isSubscriptionSigned(about, connection?.token ?? ''), false);
   });
 });
 

@@ -234,6 +234,37 @@ describe('log', () => {
   });
 });
 
+describe('flood', () => {
+  it('I101 of one kind the console gets ten lines a minute, and later how many there were besides', async () => {
+    const lines: string[] = [];
+    const warn = mock.method(console, 'warn', (line: string) => lines.push(line));
+    const clock = { now: now * 1000 };
+    try {
+      const { post } = await startInstant({ onRefusal: undefined, now: () => clock.now });
+      const ask = (path: string, body: object, times: number) =>
+        Promise.all(Array.from({ length: times }, () => post(path, body)));
+      await ask('/centrifuge/subscription_token', { channel: '$elsewhere' }, 25);
+      assert.equal(lines.length, 10);
+      await ask('/centrifuge/subscription_token', { client }, 3);
+      await ask('/centrifuge/subscribe', { client, channels: ['$elsewhere'] }, 3);
+      assert.equal(lines.length, 16, 'other kinds are told all the same');
+      clock.now += 59_999;
+      await ask('/centrifuge/subscription_token', { channel: '$elsewhere' }, 1);
+      assert.equal(lines.length, 16);
+      clock.now += 1;
+      await ask('/centrifuge/subscribe', { client, channels: ['$elsewhere'] }, 1);
+      assert.equal(lines[16], 'instant: subscription 3-5 refused with 403: 16 more were not told');
+      assert.match(lines[17] ?? '', /^instant: subscription 2\.x refused with 403 channel "\$elsewhere"/);
+      assert.equal(lines.length, 18);
+      clock.now -= 3_600_000;
+      await ask('/centrifuge/subscription_token', { channel: '$elsewhere' }, 11);
+      assert.equal(lines.length, 28);
+    } finally {
+      warn.mock.restore();
+    }
+  });
+});
+
 describe('requests', () => {
   const body = JSON.stringify({ channel: '$shop_users' });
   const url = `${origin}/centrifuge/subscription_token`;
