@@ -11,6 +11,7 @@ import {
 import type { Admission } from '../session/admission.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
 import { checkListable } from '../session/presence.ts';
+import { withPersonalChannel } from '../session/personal-channel.ts';
 import { refused, RefusedError } from '../session/refused.ts';
 import { requireRoom } from '../session/require.ts';
 import { rpcNotServed } from '../session/rpc-handler.ts';
@@ -125,7 +126,8 @@ interface Claimed {
 async function admit(env: SessionEnvironment, { user, token, known }: Claimed): Promise<Admission> {
   if (user !== undefined) {
     checkUser(user, env.settings);
-    return { ...assumed, identity: identityOfUser(user), because: 'a user with a valid token may connect' };
+    const granted = withPersonalChannel(env, user, new Map());
+    return { ...assumed, granted, identity: identityOfUser(user), because: 'a user with a valid token may connect' };
   }
   if (token === '' && known !== null)
     return { ...assumed, identity: known.identity, because: 'the client is connected' };
@@ -166,7 +168,7 @@ async function decideSubscribe(
 ): Promise<Grounds> {
   const { rules } = env;
   if (asker.granted.has(name)) {
-    return { rule: 'S9', because: 'the connection token subscribes its connection to the channel' };
+    return { rule: 'S9', because: 'the server subscribes the connection to the channel when it connects' };
   }
   const tooLong = rules.checkLength(name);
   if (tooLong !== null) throw new RefusedError(tooLong);

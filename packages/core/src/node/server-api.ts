@@ -47,25 +47,8 @@ export function createServerApi(env: SessionEnvironment, roster: ConnectionRoste
     return lookup.channel;
   }
 
-  function resolveWithHistory(name: string): Channel {
-    const channel = resolve(name);
-    if (channel.history !== null) return channel;
-    throw refused('notAvailable', {
-      rule: 'S61',
-      because: 'history_size or history_ttl of the namespace is zero',
-      fix: 'set history_size and history_ttl',
-    });
-  }
-
-  function resolveWithPresence(name: string): Channel {
-    const channel = resolve(name);
-    if (channel.namespace.options.presence) return channel;
-    throw refused('notAvailable', {
-      rule: 'S62',
-      because: 'presence of the namespace is off',
-      fix: 'set presence to true',
-    });
-  }
+  const resolveWithHistory = (name: string) => withHistory(resolve(name));
+  const resolveWithPresence = (name: string) => withPresence(resolve(name));
 
   return {
     async publish(name: string, data: Payload | undefined, options: ServerPublishOptions = {}): Promise<PublishResult> {
@@ -138,6 +121,24 @@ export function createServerApi(env: SessionEnvironment, roster: ConnectionRoste
 }
 
 export type ServerApi = ReturnType<typeof createServerApi>;
+
+function withHistory(channel: Channel): Channel {
+  if (channel.history !== null) return channel;
+  throw refused('notAvailable', {
+    rule: 'S61',
+    because: 'history_size or history_ttl of the namespace is zero',
+    fix: 'set history_size and history_ttl',
+  });
+}
+
+function withPresence(channel: Channel): Channel {
+  if (channel.namespace.options.presence) return channel;
+  throw refused('notAvailable', {
+    rule: 'S62',
+    because: 'presence of the namespace is off',
+    fix: 'set presence to true',
+  });
+}
 
 /** Only connections that are subscribed hear of it (see divergences). */
 async function unsubscribeSession({ state }: Session, channel: string): Promise<void> {

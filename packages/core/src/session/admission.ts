@@ -2,7 +2,8 @@ import type { SignedConnection } from '@spindle/protocol';
 import type { Channel, ChannelRules } from '../channel/channel-rules.ts';
 import { quoted } from '../lib/quoted.ts';
 import type { ConnectionGrant, GrantedSubscription, Verdict } from './authenticator.ts';
-import type { SessionEnvironment } from './environment.ts';
+import type { Roster, SessionEnvironment } from './environment.ts';
+import { singleConnectionOption, withPersonalChannel } from './personal-channel.ts';
 import { disconnected, refused, RefusedError } from './refused.ts';
 import type { ClientSettings } from './settings.ts';
 import { verifySignedConnection } from './signed-credentials.ts';
@@ -31,8 +32,9 @@ export interface Admission {
 /** Finds out who connects (S3 to S5), or throws. Says nothing about whether there is room: see `checkAdmission`. */
 export async function authenticate(env: SessionEnvironment, { token, user, signed }: Credentials): Promise<Admission> {
   const { authenticator, settings } = env;
+  // Clients of 2016 know no subscriptions but their own (L26).
   if (signed !== undefined) return admitVerdict(await verifySignedConnection(env, signed), settings);
-  if (token === '') return admitWithoutToken(settings, user);
+  if (token === '') return withPersonal(env, admitWithoutToken(settings, user));
   if (authenticator === null) {
     throw disconnected('invalidToken', {
       rule: 'S3',
@@ -40,7 +42,11 @@ export async function authenticate(env: SessionEnvironment, { token, user, signe
       fix: 'set client.token.hmac_secret_key or another key of client.token',
     });
   }
-  return admitVerdict(await authenticator.verifyConnection(token), settings);
+  return withPersonal(env, admitVerdict(await authenticator.verifyConnection(token), settings));
+}
+
+function withPersonal(env: SessionEnvironment, { granted, ...admission }: Admission): Admission {
+  return { ...admission, granted: withPersonalChannel(env, admission.identity.user, granted) };
 }
 
 function admitVerdict(verdict: Verdict<ConnectionGrant>, settings: ClientSettings): Admission {
@@ -125,8 +131,9 @@ export function checkAdmission(env: SessionEnvironment, identity: Identity): voi
   }
 }
 
-/** S7: with the policy `close_oldest` a new connection takes the place of the user's oldest. */
+/** S7, S115: a new connection may take the place of the user's oldest, or of all of them. */
 export function makeRoomFor(env: SessionEnvironment, user: string): void {
+  if (isSingle(env.settings, user)) return closeAll(env.roster, user);
   while (hasTooMany(env, user)) {
     env.roster.oldestOf(user)?.closeWith('connectionLimit', {
       rule: 'S7',
@@ -135,8 +142,23 @@ export function makeRoomFor(env: SessionEnvironment, user: string): void {
   }
 }
 
-function hasTooMany({ settings: { userConnectionLimit }, roster }: SessionEnvironment, user: string): boolean {
-  return user !== '' && userConnectionLimit > 0 && roster.countOf(user) >= userConnectionLimit;
+function isSingle({ personalChannels }: ClientSettings, user: string): boolean {
+  return user !== '' && personalChannels !== null && personalChannels.singleConnection;
+}
+
+function closeAll(roster: Roster, user: string): void {
+  for (let session = roster.oldestOf(user); session !== undefined; session = roster.oldestOf(user)) {
+    session.closeWith('connectionLimit', {
+      rule: 'S115',
+      because: `a newer connection of the user takes its place, ${singleConnectionOption} is true`,
+    });
+  }
+}
+
+function hasTooMany({ settings, roster }: SessionEnvironment, user: string): boolean {
+  const { userConnectionLimit } = settings;
+  if (user === '' || userConnectionLimit === 0 || isSingle(settings, user)) return false;
+  return roster.countOf(user) >= userConnectionLimit;
 }
 
 function describeLimit({ userConnectionLimit }: ClientSettings): string {

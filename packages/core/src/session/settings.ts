@@ -1,4 +1,5 @@
 import { noRateLimits, type RateLimits } from '../policy/rate-limit.ts';
+import type { PersonalChannels } from './personal-channel.ts';
 
 /** Limits and timing of connections; names and defaults are those of Centrifugo's `client` section. */
 export interface ClientSettings {
@@ -24,6 +25,8 @@ export interface ClientSettings {
   readonly userConnectionLimit: number;
   /** What happens at that limit: the new connection is refused, or the user's oldest one makes room. */
   readonly userConnectionLimitPolicy: 'refuse_new' | 'close_oldest';
+  /** Null: users have none. */
+  readonly personalChannels: PersonalChannels | null;
   /** How often clients may send commands, and get errors. */
   readonly rateLimits: RateLimits;
   /** Publications one history call may return. */
@@ -52,6 +55,7 @@ export const defaultClientSettings: ClientSettings = {
   positionCheckDelayMs: 40_000,
   userConnectionLimit: 0,
   userConnectionLimitPolicy: 'refuse_new',
+  personalChannels: null,
   rateLimits: noRateLimits,
   historyMaxPublicationLimit: 300,
   recoveryMaxPublicationLimit: 300,

@@ -2,8 +2,15 @@ import type { ClientSettings } from '@spindle/core';
 import type { Config } from '../config/index.ts';
 import { rateLimits } from './rate-limits.ts';
 
+/** Off: null. */
+function personalChannels({ client }: Config): ClientSettings['personalChannels'] {
+  const { enabled, personalChannelNamespace: namespace, singleConnection } = client.subscribeToUserPersonalChannel;
+  return enabled ? { namespace, singleConnection } : null;
+}
+
 /** Limits and timing of connections as the configuration has them. */
-export function clientSettings({ client }: Config): ClientSettings {
+export function clientSettings(config: Config): ClientSettings {
+  const { client } = config;
   return {
     pingIntervalMs: client.pingIntervalMs,
     pongTimeoutMs: client.pongTimeoutMs,
@@ -16,6 +23,7 @@ export function clientSettings({ client }: Config): ClientSettings {
     positionCheckDelayMs: client.channelPositionCheckDelayMs,
     userConnectionLimit: client.userConnectionLimit,
     userConnectionLimitPolicy: client.userConnectionLimitPolicy,
+    personalChannels: personalChannels(config),
     rateLimits: rateLimits(client.rateLimit),
     historyMaxPublicationLimit: client.historyMaxPublicationLimit,
     recoveryMaxPublicationLimit: client.recoveryMaxPublicationLimit,

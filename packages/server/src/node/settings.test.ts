@@ -14,6 +14,17 @@ describe('Settings of the node', () => {
     }
   });
 
+  it('T47 S113 personal channels are those of the configuration', () => {
+    const config = defaultConfig();
+    const { client } = config;
+    const own = { enabled: true, personalChannelNamespace: 'user', singleConnection: true };
+    const { personalChannels } = clientSettings({
+      ...config,
+      client: { ...client, subscribeToUserPersonalChannel: own },
+    });
+    assert.deepEqual(personalChannels, { namespace: 'user', singleConnection: true });
+  });
+
   it('T47 a namespace without publication_data_format takes that of all channels', () => {
     const config = defaultConfig();
     const { withoutNamespace } = config.channel;

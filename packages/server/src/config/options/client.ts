@@ -62,13 +62,11 @@ export const clientOptions = group('Clients and their connections.', {
   ...limits,
   rate_limit: rateLimitOptions,
   connect_include_server_time: flag('Send the server time in the connect reply.'),
-  subscribe_to_user_personal_channel: later(
-    group('A channel of every user, subscribed by the server.', {
-      enabled: flag('Subscribe every user to the personal channel.'),
-      personal_channel_namespace: text('Namespace of personal channels.'),
-      single_connection: flag('Keep only the latest connection of a user; needs presence in the namespace.'),
-    }),
-  ),
+  subscribe_to_user_personal_channel: group('A channel of every user, subscribed by the server.', {
+    enabled: flag('Subscribe every user but the anonymous one to the personal channel.'),
+    personal_channel_namespace: text('Namespace of personal channels; empty: none.'),
+    single_connection: flag('Keep only the latest connection of a user; needs presence in the namespace.'),
+  }),
   connect_code_to_unidirectional_disconnect: later(
     group('Connect errors turned into disconnects for unidirectional clients.', {
       enabled: flag('Apply the transforms.'),
