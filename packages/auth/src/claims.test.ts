@@ -74,7 +74,7 @@ describe('claim types', () => {
 
   it('A5 null is absent, unknown claims are ignored, of equal names the last counts', async () => {
     const nulls = '"exp":null,"nbf":null,"aud":null,"subs":{"a":null},"channel":null,"expire_at":null,"b64info":null';
-    const grant = await connectionGrant(`{"sub":"1","sub":"42",${nulls},"caps":[1],"Sub":"7"}`);
+    const grant = await connectionGrant(`{"sub":"1","sub":"42",${nulls},"vips":[1],"Sub":"7"}`);
     assert.equal(grant.user, '42');
     assert.equal(grant.expireAt, null);
     assert.deepEqual([...grant.subs.keys()], ['a']);

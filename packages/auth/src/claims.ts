@@ -52,6 +52,17 @@ export function stringOrListClaim(claims: ClaimSet, name: string): string[] | un
   });
 }
 
+/** A list of objects; refusals call each `path[]`. */
+export function objectListClaim(claims: ClaimSet, name: string): ClaimSet[] | undefined {
+  const path = `${pathOf(claims, name)}[]`;
+  return readAs(claims, name, 'a list of objects', (raw) => {
+    if (!raw.startsWith('[')) return null;
+    const elements = [...splitArray(raw)];
+    if (!elements.every((element) => element.startsWith('{'))) return null;
+    return elements.map((element) => ({ path, members: splitObject(element) }));
+  });
+}
+
 /** A nested object; `path` is what refusals call it. */
 export function objectClaim(claims: ClaimSet, name: string, path = pathOf(claims, name)): ClaimSet | undefined {
   const raw = claims.members.get(name);

@@ -1,3 +1,5 @@
+import { compileCapabilities } from './capabilities.ts';
+import { parseCapabilities, type Capability } from './capability-claims.ts';
 import {
   objectClaim,
   opaqueClaim,
@@ -23,6 +25,7 @@ export interface ConnectionClaims extends RegisteredClaims {
   readonly meta: string | undefined;
   readonly channels: readonly string[];
   readonly subs: ReadonlyMap<string, SubscriptionClaims>;
+  readonly capabilities: readonly Capability[] | undefined;
   /** Only subscription tokens name a channel; a connection token that does is refused (A16). */
   readonly namesChannel: boolean;
 }
@@ -34,6 +37,7 @@ export function parseConnectionClaims(claims: ClaimSet, userIdClaim: string | un
     meta: rawClaim(claims, 'meta'),
     channels: stringListClaim(claims, 'channels') ?? [],
     subs: parseSubs(claims),
+    capabilities: parseCapabilities(claims),
     namesChannel: (rawClaim(claims, 'channel') ?? 'null') !== 'null',
   };
 }
@@ -55,6 +59,7 @@ export function grantConnection(claims: ConnectionClaims): ConnectionGrant {
     expireAt: expiryOf(claims),
     info: connectionInfo(claims),
     meta: claims.meta,
+    ...(claims.capabilities && { capabilities: compileCapabilities(claims.capabilities) }),
     tokenId: claims.tokenId,
     issuedAt: claims.issuedAt,
   };

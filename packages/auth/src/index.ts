@@ -1,4 +1,12 @@
 export { algorithms, type Algorithm, type HmacAlgorithm } from './algorithms.ts';
+export { compileCapabilities } from './capabilities.ts';
+export {
+  channelMatches,
+  channelRights,
+  type Capability,
+  type ChannelMatch,
+  type ChannelRight,
+} from './capability-claims.ts';
 export type { VerifyHmac } from './hmac-check.ts';
 export { KeyError, type KeyMaterial } from './key-material.ts';
 export {
@@ -34,6 +42,7 @@ export {
   type TrackVerifierOptions,
 } from './track-signature.ts';
 export type {
+  Capabilities,
   ConnectionGrant,
   GrantedSubscription,
   Refusal,

@@ -15,6 +15,8 @@ export const refusals = {
   channelInConnectionToken: { rule: 'A16', kind: 'invalid' },
   expired: { rule: 'A17', kind: 'expired' },
   notYetValid: { rule: 'A18', kind: 'expired' },
+  capability: { rule: 'A100', kind: 'invalid' },
+  capabilityLimit: { rule: 'A103', kind: 'invalid' },
   channelMissing: { rule: 'A21', kind: 'invalid' },
   base64: { rule: 'A19', kind: 'invalid' },
   // Answered as Centrifugo does, with a temporary error instead of a refusal.

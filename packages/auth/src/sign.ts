@@ -1,6 +1,7 @@
 import { base64url, CompactSign } from 'jose';
 import type { Payload } from '@spindle/protocol';
 import { isJson, quote } from '@spindle/protocol/raw-json';
+import type { Capability, ChannelRight } from './capability-claims.ts';
 import type { SigningKey } from './signing-key.ts';
 import { overrideClaims } from './subscription-claims.ts';
 import type { GrantedSubscription } from './verdict.ts';
@@ -29,10 +30,14 @@ export interface ConnectionTokenContent extends TokenContent {
   readonly channels?: readonly string[] | undefined;
   /** Where it lists anything, `channels` is not looked at. */
   readonly subs?: ReadonlyMap<string, GrantedSubscription> | undefined;
+  /** Rights to channels, named or by pattern; together they are what the connection may do besides the options. */
+  readonly caps?: readonly Capability[] | undefined;
 }
 
 export interface SubscriptionTokenContent extends TokenContent, GrantedSubscription {
   readonly channel: string;
+  /** Rights to the channel besides the subscription. */
+  readonly allow?: readonly ChannelRight[] | undefined;
   /** Older generation: binds the token to one connection instead of a user. */
   readonly client?: string | undefined;
   /** Older generation: `exp` limits the token alone. */
@@ -55,6 +60,7 @@ export async function signConnectionToken(content: ConnectionTokenContent, key: 
       ...payloadClaims('meta', content.meta),
       ['channels', jsonOf(content.channels)],
       ['subs', content.subs && object(subs)],
+      ['caps', content.caps && `[${content.caps.map(capabilityJson).join(',')}]`],
     ],
     key,
   );
@@ -69,6 +75,7 @@ export async function signSubscriptionToken(content: SubscriptionTokenContent, k
       ['client', jsonOf(content.client)],
       ['eto', jsonOf(content.expiresTokenOnly)],
       ...subscriptionClaims(content),
+      ['allow', jsonOf(content.allow)],
     ],
     key,
   );
@@ -102,6 +109,14 @@ function subscriptionClaims(options: GrantedSubscription): RawClaim[] {
     ...payloadClaims('data', options.data),
     ['override', options.override && overrideJson(options.override)],
   ];
+}
+
+function capabilityJson({ channels, match, allow }: Capability): string {
+  return object([
+    ['channels', jsonOf(channels)],
+    ['match', jsonOf(match || undefined)],
+    ['allow', jsonOf(allow)],
+  ]);
 }
 
 function overrideJson(override: NonNullable<GrantedSubscription['override']>): string {

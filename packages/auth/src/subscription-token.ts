@@ -1,3 +1,4 @@
+import { parseRights, type ChannelRight } from './capability-claims.ts';
 import { booleanClaim, stringClaim, type ClaimSet } from './claims.ts';
 import { Refused } from './refusal.ts';
 import { expiryOf, parseRegisteredClaims, type RegisteredClaims } from './registered-claims.ts';
@@ -7,6 +8,7 @@ import type { SubscriptionGrant } from './verdict.ts';
 export interface SubscriptionTokenClaims extends RegisteredClaims, SubscriptionClaims {
   readonly channel: string;
   readonly client: string | null;
+  readonly allow: readonly ChannelRight[];
   /** Older generation: `exp` limits the token alone, the subscription does not expire. */
   readonly expiresTokenOnly: boolean;
 }
@@ -20,6 +22,7 @@ export function parseSubscriptionTokenClaims(
     ...parseSubscriptionClaims(claims),
     channel: stringClaim(claims, 'channel') ?? '',
     client: stringClaim(claims, 'client') || null,
+    allow: parseRights(claims, 'allow'),
     expiresTokenOnly: booleanClaim(claims, 'eto') ?? false,
   };
 }
@@ -30,6 +33,7 @@ export function grantSubscriptionToken(claims: SubscriptionTokenClaims): Subscri
   return {
     ...grantSubscription(claims),
     channel: claims.channel,
+    ...(claims.allow.length > 0 && { allow: claims.allow }),
     // Tokens of the older generation are made for one connection and know no user (A35).
     user: claims.client === null ? claims.user : null,
     client: claims.client,

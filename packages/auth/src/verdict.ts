@@ -3,6 +3,7 @@
  * verifier can be handed to it as it is; this package does not depend on the core.
  */
 import type { Payload } from '@spindle/protocol';
+import type { ChannelRight } from './capability-claims.ts';
 
 /** Options of a namespace that a token turns on or off for one subscription. */
 export interface SubscriptionOverride {
@@ -19,6 +20,12 @@ export interface GrantedSubscription {
   /** Handed to the client with the subscription. */
   readonly data?: Payload | undefined;
   readonly override?: SubscriptionOverride | undefined;
+}
+
+/** What channels one has which rights to. Only ever grants. */
+export interface Capabilities {
+  /** What grants the right, in words for a log line, such as `"news:*" (wildcard)`; null: nothing here does. */
+  find(right: ChannelRight, channel: string): string | null;
 }
 
 /** Identity of a token, for revocation by id or by time of issue. */
@@ -40,11 +47,15 @@ export interface ConnectionGrant extends TokenIdentity {
   readonly meta?: Payload | undefined;
   /** Server-side subscriptions by channel. Channels are not checked against namespaces here. */
   readonly subs: ReadonlyMap<string, GrantedSubscription>;
+  /** Absent: the token has none. */
+  readonly capabilities?: Capabilities | undefined;
 }
 
 /** What a subscription token entitles to. The caller compares channel, user and client with the connection's. */
 export interface SubscriptionGrant extends GrantedSubscription, TokenIdentity {
   readonly channel: string;
+  /** What the subscriber may do with the channel besides; `sub` says nothing more here. */
+  readonly allow?: readonly ChannelRight[] | undefined;
   /** The user it was made for; null when it names a client instead (the older generation). */
   readonly user: string | null;
   /** The connection it was made for; null for any connection of the user. */
