@@ -1,13 +1,13 @@
-import type { SubscriptionOverride } from '@spindle/auth';
+import type { ChannelRight, SubscriptionOverride } from '@spindle/auth';
 import type { LevelTable } from './levels.ts';
 import type { Reason } from './refusal.ts';
 import type { User } from './user.ts';
 
 /** What comes with a channel that is granted. */
 export interface ChannelGrant {
-  /** Any JSON value; others see it in this channel's presence, joins and publications of the user. */
+  /** Any JSON value, or bytes; others see it in this channel's presence, joins and publications of the user. */
   readonly info?: unknown;
-  /** Any JSON value; handed to the client with the subscription. */
+  /** Any JSON value, or bytes; handed to the client with the subscription. */
   readonly data?: unknown;
   /** Seconds until the grant has to be renewed, null for never. Default: the lifetime of subscription tokens. */
   readonly lifetimeSeconds?: number | null | undefined;
@@ -15,6 +15,8 @@ export interface ChannelGrant {
   readonly oneTime?: boolean | undefined;
   /** Capabilities of the namespace that are turned on or off for this subscription. */
   readonly override?: SubscriptionOverride | undefined;
+  /** What the user may do with the channel while subscribed, besides what the server allows everybody: publish (`pub`), history (`hst`), presence (`prs`). */
+  readonly allow?: readonly Exclude<ChannelRight, 'sub'>[] | undefined;
 }
 
 /** A no that explains itself, to the log and not to the client. */

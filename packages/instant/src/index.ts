@@ -19,6 +19,7 @@ export {
   type StandardSchema,
   type TypedChannel,
 } from './channels/index.ts';
+export type { Capability, ChannelRight } from '@spindle/auth';
 export { createInstant, type Instant } from './create-instant.ts';
 export { expressEndpoints } from './endpoints/express.ts';
 export { fastifyEndpoints } from './endpoints/fastify.ts';
@@ -33,4 +34,4 @@ export { InstantOptionsError, type InstantOptionProblem } from './options-error.
 export type { Position, Publication, PublicationOutcome, PublishOptions } from './publishing.ts';
 export { refusalLine, type Reason, type Refusal } from './refusal.ts';
 export type { TokenClaims, TokenIssuer, TokenLifetimes } from './tokens.ts';
-export type { User } from './user.ts';
+export type { ServerSubscription, User } from './user.ts';

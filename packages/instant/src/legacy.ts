@@ -63,6 +63,7 @@ export function createLegacyIssuer(signer: LegacySigner, now: () => number): Leg
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function objectText(info: unknown): string {
+  if (info instanceof Uint8Array) throw new NotSignable('generation 1.x knows no info of bytes', 'use an object');
   const text = jsonText('info', info) ?? '{}';
   if (text.startsWith('{')) return text;
   throw new NotSignable('generation 1.x cannot tell info that is no object from what precedes it', 'use an object');

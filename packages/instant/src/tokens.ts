@@ -1,7 +1,8 @@
-import { signConnectionToken, signSubscriptionToken, type SigningKey } from '@spindle/auth';
+import { signConnectionToken, signSubscriptionToken, type GrantedSubscription, type SigningKey } from '@spindle/auth';
 import type { ChannelGrant } from './authorize.ts';
 import { jsonText } from './json-text.ts';
-import type { User } from './user.ts';
+import { payloadOf } from './payload.ts';
+import type { ServerSubscription, User } from './user.ts';
 
 /** Seconds that tokens are good for; null for ever. */
 export interface TokenLifetimes {
@@ -53,15 +54,14 @@ export function createTokenIssuer({ key, lifetimes = {}, claims = {}, now }: Tok
   }
 
   function subscriptionContent(user: User, channel: string, grant: ChannelGrant) {
-    const { lifetimeSeconds = subscriptionSeconds, override } = grant;
+    const { lifetimeSeconds = subscriptionSeconds, allow } = grant;
     return {
       ...claims,
       ...times(lifetimeSeconds),
       user: user.id,
       channel,
-      info: jsonText('info', grant.info),
-      data: jsonText('data', grant.data),
-      override,
+      ...grantedSubscription(grant),
+      allow,
     };
   }
 
@@ -72,9 +72,10 @@ export function createTokenIssuer({ key, lifetimes = {}, claims = {}, now }: Tok
           ...claims,
           ...times(connectionSeconds),
           user: user.id,
-          info: jsonText('info', user.info),
+          info: payloadOf('info', user.info),
           meta: jsonText('meta', user.meta),
-          channels: user.channels,
+          ...subscriptionsOf(user),
+          caps: user.caps,
         },
         key,
       ),
@@ -89,4 +90,18 @@ export function createTokenIssuer({ key, lifetimes = {}, claims = {}, now }: Tok
         key,
       ),
   };
+}
+
+/** The channels of a user by the claim they go into: where `subs` lists anything, servers do not look at `channels`. */
+function subscriptionsOf({ channels, subs = {} }: User) {
+  const withOptions = Object.entries(subs).map(
+    ([channel, options]) => [channel, grantedSubscription(options)] as const,
+  );
+  if (withOptions.length === 0) return { channels };
+  const plain = (channels ?? []).map((channel): readonly [string, GrantedSubscription] => [channel, {}]);
+  return { subs: new Map([...plain, ...withOptions]) };
+}
+
+function grantedSubscription({ info, data, override }: ServerSubscription): GrantedSubscription {
+  return { info: payloadOf('info', info), data: payloadOf('data', data), override };
 }

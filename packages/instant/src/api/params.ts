@@ -7,6 +7,8 @@ export interface PublicationParams {
   /** Of two publications with one key the second is dropped. Default: a new key for each call, kept over its retries. */
   readonly idempotencyKey?: string | undefined;
   readonly delta?: boolean | undefined;
+  /** Id of a connection that does not get the publication while it is made; recovery and history have it. */
+  readonly excludeClient?: string | undefined;
   /** Publications of a version that is not newer are dropped. */
   readonly version?: number | undefined;
   readonly versionEpoch?: string | undefined;

@@ -78,7 +78,8 @@ async function findUser<Native>({ getUser }: HandlerOptions<Native>, native: Nat
     const user = (await getUser(native)) ?? anonymous;
     if (typeof user.id !== 'string') throw new TypeError('the id of a user has to be a text');
     // Somebody who has a name but is not let in yet gets nothing that carries the name.
-    return isAuthenticated(user) ? user : { ...user, ...anonymous };
+    if (isAuthenticated(user)) return user;
+    return { ...user, ...anonymous, caps: user.id === '' ? user.caps : undefined };
   } catch (cause) {
     throw new RequestProblem(503, { rule: 'I16', because: 'getUser failed' }, { cause });
   }
