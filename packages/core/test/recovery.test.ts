@@ -107,14 +107,6 @@ describe('recovery', () => {
       assert.equal((await recover(visitor, { epoch, offset: 5 })).recovered, true);
     });
 
-    it(`S36 ${version}: more than recovery_max_publication_limit is too much`, async () => {
-      const options = { client: { recoveryMaxPublicationLimit: 3 } };
-      const { visitor, epoch } = await withHistory(version, 8, options);
-      assert.equal((await recover(visitor, { epoch, offset: 4 })).recovered, false);
-      await visitor.succeed('unsubscribe', { channel });
-      assert.deepEqual((await recover(visitor, { epoch, offset: 5 })).data, [6, 7, 8]);
-    });
-
     it(`S36 ${version}: another epoch, a position ahead of the top, history that expired or was removed`, async () => {
       const { visitor, epoch, rig } = await withHistory(version, 3);
       assert.deepEqual(await recover(visitor, { epoch: 'other', offset: 1 }), {

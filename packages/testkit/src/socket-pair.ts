@@ -81,6 +81,12 @@ export class SocketPair {
     this.#connection.alive();
   }
 
+  /** The client reads all that waits for it. */
+  drain(): void {
+    this.unreadBytes = 0;
+    if (this.#closed === null) this.#connection.drained();
+  }
+
   /** The client vanishes. */
   leave(reason: 'gone' | 'slow' = 'gone'): void {
     if (this.#closed !== null) return;

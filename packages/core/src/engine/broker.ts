@@ -39,6 +39,8 @@ export interface HistoryFilter {
   /** Ascending: strictly after this offset. Reverse: strictly before it. Absent: from the start, or the end with reverse. */
   readonly since?: Position | undefined;
   readonly reverse?: boolean | undefined;
+  /** Nothing that was published longer ago, by the broker's clock. Absent: of any age. */
+  readonly maxAgeMs?: number | undefined;
 }
 
 export interface HistoryRead {

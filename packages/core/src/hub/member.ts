@@ -15,6 +15,8 @@ export interface Delivered {
 export type Delivery =
   /** The subscribe reply is not written yet: what arrives meanwhile waits here, in order. */
   | { readonly mode: 'held'; readonly held: Delivered[]; heldBytes: number }
+  /** The subscriber reads the stream for itself: what is stored it gets from there, what is not at once. */
+  | { readonly mode: 'reading' }
   /**
    * The subscriber is ahead of its node: what it already has is left out until the node has caught up. `hasBase` says
    * whether what it got last is the publication at `at`.

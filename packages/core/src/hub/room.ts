@@ -69,6 +69,30 @@ export class Room {
   }
 
   /**
+   * The member's subscribe reply is written, and the stream goes on: the member reads it for itself (S90). Stored
+   * publications that were held are among what it reads; nothing else waits for it.
+   */
+  letRead(member: Member): void {
+    if (member.delivery.mode !== 'held') return;
+    const { held } = member.delivery;
+    member.delivery = { mode: 'reading' };
+    for (const { frames, position } of held) {
+      if (position === null && member.delivery.mode === 'reading') this.#sendTo(member, frames);
+    }
+  }
+
+  /** A publication the member has read, for it alone; `base` is what it got last, null where that is not known. */
+  sendRead(member: Member, publication: Publication, base: Publication | null): void {
+    const frames = new Frames({ type: 'publication', channel: this.name, publication }, base);
+    this.#sendTo(member, frames, base !== null);
+  }
+
+  /** A member that reads the stream is about to reach its end: everything published from now on is held for it. */
+  hold(member: Member): void {
+    if (member.delivery.mode === 'reading') member.delivery = { mode: 'held', held: [], heldBytes: 0 };
+  }
+
+  /**
    * The member's subscribe reply, which brings it to `at`, is written: what was held follows, then live delivery.
    * `at` is null for members whose position is not tracked. `isRecovered`: the last publication of the reply is that at
    * `at`, so that patches may follow.
@@ -183,6 +207,8 @@ export class Room {
       delivery.held.push(delivered);
       delivery.heldBytes += bytesOf(delivered.frames.push);
       if (delivery.heldBytes > member.peer.queueMaxSizeBytes) member.peer.onSlow(delivery.heldBytes);
+    } else if (delivery.mode === 'reading') {
+      if (delivered.position === null) this.#sendTo(member, delivered.frames);
     } else if (delivery.mode === 'trailing') {
       const verdict = follow(delivery.at, delivered.position);
       if (verdict === 'gap') return member.loseState('S40', 'a publication of the channel did not reach this node');
@@ -205,9 +231,9 @@ export class Room {
     }
   }
 
-  #sendTo(member: Member, frames: Frames): void {
+  #sendTo(member: Member, frames: Frames, hasBase = false): void {
     if (!isWanted(frames.push, member)) return;
-    const frame = frames.of(member.peer.codec, formOf(member, false));
+    const frame = frames.of(member.peer.codec, formOf(member, hasBase));
     if (frame === null) member.refusePayload();
     else member.peer.send(frame);
   }

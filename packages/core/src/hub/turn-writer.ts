@@ -28,6 +28,11 @@ export class TurnWriter {
     this.#turnEnd(this.#flushAll);
   }
 
+  /** Resolves at the end of the turn, so that long work lets others have theirs. */
+  nextTurn(): Promise<void> {
+    return new Promise((resolve) => this.#turnEnd(resolve));
+  }
+
   /** Nothing is pending when it returns, also when a flush led to another one. */
   flush(): void {
     for (let next = this.#dirty.pop(); next !== undefined; next = this.#dirty.pop()) next.flush();

@@ -1,8 +1,9 @@
 import { unsubscribes, type Payload, type SubscribeResult } from '@spindle/protocol';
 import type { Position } from '../engine/position.ts';
+import { CatchUps } from './catch-up.ts';
 import { detach } from './detach.ts';
 import { addPresence, isAnnounced } from './presence.ts';
-import { recover, type RecoveryRequest } from './recovery.ts';
+import { pageLimit, recover, type RecoveryRequest } from './recovery.ts';
 import { connectionEnded } from './require.ts';
 import { disconnected, refused, RefusedError } from './refused.ts';
 import type { Subscription } from './subscription.ts';
@@ -64,16 +65,18 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
 
   let position: Position | null = null;
   let hasNewest = false;
+  let goesOn = false;
   let recovery: SubscribeResult = {};
   if (features.positioned) {
     const { version } = session.codec;
     const options = {
       isRecoverable: features.recoverable,
-      limit: env.settings.recoveryMaxPublicationLimit,
+      limit: pageLimit(env.settings),
+      maxBytes: session.queueMaxSizeBytes / 4,
       filter: subscription.filter,
       tellsNewestWhenLost: version === 'legacy',
     };
-    const recovered = await recover(env.broker, channel, request.recoverFrom, options);
+    const recovered = await recover(env.broker, channel, { since: request.recoverFrom, rewind: null }, options);
     ensureWanted(subscription);
     if (request.rejectUnrecovered && recovered.result.wasRecovering === true && !recovered.result.recovered) {
       throw refused('unrecoverablePosition', {
@@ -83,9 +86,9 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
         fix: 'raise history_size and history_ttl of the namespace',
       });
     }
-    position = recovered.position;
+    ({ position, goesOn } = recovered);
     hasNewest = recovered.result.publications?.at(-1)?.offset === position.offset;
-    // Clients before v2 expect the top of the stream there, whatever they asked for.
+    // Clients before v2 expect to be told where they stand then, whatever they asked for.
     recovery = version === 'v2' ? recovered.result : { ...recovered.result, offset: position.offset };
   }
 
@@ -98,7 +101,7 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
       positioned: features.positioned,
       data: request.data,
     },
-    activate: () => activate(subscription, position, hasNewest),
+    activate: () => activate(subscription, { at: position, hasNewest, goesOn }),
   };
 }
 
@@ -109,10 +112,21 @@ export function remainingTtl(expireAt: number | null, nowMs: number): number | n
   throw refused('expired', { rule: 'S33', because: 'the subscription would already be expired when it is made' });
 }
 
-function activate(subscription: Subscription, position: Position | null, hasNewest: boolean): void {
+/** Where the subscribe reply has brought the client. */
+interface Reached {
+  /** Null: its position is not tracked. */
+  readonly at: Position | null;
+  /** The last publication of the reply is that at `at`. */
+  readonly hasNewest: boolean;
+  /** There is more that it missed. */
+  readonly goesOn: boolean;
+}
+
+function activate(subscription: Subscription, { at, hasNewest, goesOn }: Reached): void {
   const { session, channel, room } = subscription;
   if (hasEnded(subscription) || room === null) return;
-  room.release(subscription, position, hasNewest);
+  if (at !== null && goesOn) CatchUps.begin(subscription, at);
+  else room.release(subscription, at, hasNewest);
   // What was held may have shown a gap, or been too much for the connection.
   if (hasEnded(subscription)) return;
   subscription.isLive = true;

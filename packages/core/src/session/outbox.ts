@@ -17,6 +17,17 @@ export class Outbox {
   /** Usually one frame a turn, so that no array is made. */
   #pending: Frame | Frame[] | null = null;
   #pendingBytes = 0;
+  #isBehind = false;
+
+  /** What this turn has written so far. */
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
+  /** The peer has not read what earlier turns wrote. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
 
   write(owner: OutboxOwner, frame: Frame, writer: TurnWriter, limitBytes: number): void {
     if (this.#pendingBytes > limitBytes) return owner.onSlow(this.#pendingBytes);
@@ -36,7 +47,13 @@ export class Outbox {
     const frame = Array.isArray(this.#pending) ? owner.codec.join(this.#pending) : this.#pending;
     this.discard();
     const waitingBytes = owner.transport.write(frame) ?? 0;
+    this.#isBehind = waitingBytes > 0;
     if (waitingBytes > limitBytes) owner.onSlow(waitingBytes);
+  }
+
+  /** The peer has read everything. */
+  drained(): void {
+    this.#isBehind = false;
   }
 
   discard(): void {

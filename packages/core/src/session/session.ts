@@ -18,6 +18,7 @@ import type { Peer } from '../hub/member.ts';
 import type { WheelEntry, WheelLink } from '../lib/timer-wheel.ts';
 import type { RateLimiter } from '../policy/rate-limiter.ts';
 import type { Connection, ConnectionRequest, Transport } from '../transport/transport.ts';
+import type { CatchUps } from './catch-up.ts';
 import { detach } from './detach.ts';
 import { Deadlines, passDeadlines } from './deadlines.ts';
 import { dispatch } from './dispatch.ts';
@@ -54,6 +55,8 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   admittedUser: string | null = null;
   /** Null while nothing was limited. */
   rateLimiter: RateLimiter | null = null;
+  /** Subscriptions that still read what they missed; null while none does. */
+  catchUps: CatchUps | null = null;
   #state: SessionState = { phase: 'awaiting-connect' };
   #codec: Codec | null;
   readonly #outbox = new Outbox();
@@ -90,6 +93,16 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
 
   get queueMaxSizeBytes(): number {
     return this.env.settings.queueMaxSizeBytes;
+  }
+
+  /** Written in this turn, and not handed to the transport yet. */
+  get pendingBytes(): number {
+    return this.#outbox.pendingBytes;
+  }
+
+  /** Of what the transport was given, something still waits for the client. */
+  get isBehind(): boolean {
+    return this.#outbox.isBehind;
   }
 
   /** What others see of this connection; `chanInfo` is what they see of it in one channel. */
@@ -131,6 +144,11 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   alive(): void {
     this.deadlines.pongBy = Infinity;
     this.reschedule();
+  }
+
+  drained(): void {
+    this.#outbox.drained();
+    this.catchUps?.proceed();
   }
 
   closed(reason: 'gone' | 'slow'): void {
@@ -226,6 +244,7 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
       for (const subscription of state.subscriptions.values()) void detach(subscription, unsubscribes.disconnect);
       state.established.open();
     }
+    this.catchUps?.proceed();
     this.env.events.onDisconnected({ client: this.client, user: this.user, disconnect });
   }
 

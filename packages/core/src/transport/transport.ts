@@ -22,7 +22,7 @@ export interface Transport {
   readonly groups: Groups;
   /**
    * Hands a frame to the peer. Answers the bytes that now wait because the peer is behind; 0 when none do, and null
-   * when the transport is closed.
+   * when the transport is closed. After an answer above 0, `Connection.drained` follows once none wait any more.
    */
   write(frame: Frame): number | null;
   join(topic: string): void;
@@ -39,6 +39,10 @@ export interface Connection {
   receive(frame: Frame): void;
   /** The peer answered `Transport.ping`. */
   alive(): void;
+  /** Of what waited for the peer nothing does any more. */
+  drained(): void;
+  /** Bytes of what was published wait for the peer; told by hosts that look, `drained` follows. */
+  waiting?(bytes: number): void;
   /** The transport is gone. `slow`: the host cut it because more bytes waited than the queue limit allows. */
   closed(reason: 'gone' | 'slow'): void;
 }

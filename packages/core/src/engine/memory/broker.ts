@@ -26,6 +26,7 @@ const nobody: BrokerEvents = { onPublication() {}, onJoin() {}, onLeave() {} };
 
 /** Every method has done its work, delivery included, when it returns: promises only serve the interface. */
 class MemoryBroker implements Broker {
+  readonly #clock: Clock;
   readonly #wheel: TimerWheel;
   readonly #streams: Streams;
   readonly #idempotency: IdempotencyMemory;
@@ -33,6 +34,7 @@ class MemoryBroker implements Broker {
   #events = nobody;
 
   constructor({ clock, random = Math.random }: MemoryBrokerOptions) {
+    this.#clock = clock;
     this.#wheel = new TimerWheel(clock, sweepMs);
     this.#streams = new Streams(clock, this.#wheel, random);
     this.#idempotency = new IdempotencyMemory(clock, this.#wheel);
@@ -76,7 +78,7 @@ class MemoryBroker implements Broker {
     const stream = this.#streams.open(channel, metaTtlMs);
     const epoch = filter.since?.epoch ?? '';
     const isReadable = epoch === '' || epoch === stream.epoch;
-    return { publications: isReadable ? stream.read(filter) : [], position: stream.position };
+    return { publications: isReadable ? stream.read(filter, this.#clock.now()) : [], position: stream.position };
   }
 
   async removeHistory(channel: string): Promise<void> {
@@ -98,7 +100,7 @@ class MemoryBroker implements Broker {
       return { publication: null, position: stream.position };
     }
     const previous = options.delta === true ? stream.last : null;
-    const publication = stream.append({ data: detached(data), info, tags }, history.size);
+    const publication = stream.append({ data: detached(data), info, tags }, history.size, this.#clock.now());
     this.#streams.keep(channel, history.ttlMs);
     return { publication, position: stream.position, previous };
   }

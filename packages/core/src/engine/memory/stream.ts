@@ -5,7 +5,7 @@ import type { Position } from '../position.ts';
 /** Places of dropped publications are given back once there are this many, and more of them than of kept ones. */
 const compactFrom = 32;
 
-/** One life of a channel's stream: the last publications, the offset they have reached, the version. Knows no time. */
+/** One life of a channel's stream: the last publications, the offset they have reached, the version. Its owner tells the time. */
 export class Stream {
   readonly epoch: string;
   #top = 0;
@@ -14,6 +14,8 @@ export class Stream {
    * none: many streams only ever tell a position, and an empty list takes 64 bytes (`npm run bench -- memory`).
    */
   #places: (Publication | undefined)[] | null = null;
+  /** When each of `#places` was appended: numbers in a list of their own take eight bytes. */
+  #times: number[] | null = null;
   #first = 0;
   #version = 0;
   #versionEpoch = '';
@@ -31,24 +33,27 @@ export class Stream {
   }
 
   /** Gives the publication the next offset and keeps it, with the `size - 1` before it. */
-  append(publication: Publication, size: number): Publication {
+  append(publication: Publication, size: number, nowMs: number): Publication {
     this.#top += 1;
     const stored = { ...publication, offset: this.#top };
     const places = (this.#places ??= []);
+    const times = (this.#times ??= []);
     places.push(stored);
+    times.push(nowMs);
     while (places.length - this.#first > size) {
       places[this.#first] = undefined;
       this.#first += 1;
     }
     if (this.#first >= compactFrom && this.#first * 2 > places.length) {
       places.splice(0, this.#first);
+      times.splice(0, this.#first);
       this.#first = 0;
     }
     return stored;
   }
 
   /** Reads on from `since` in the direction asked for; its epoch is for the caller to compare. */
-  read({ limit, since, reverse = false }: HistoryFilter): Publication[] {
+  read({ limit, since, reverse = false, maxAgeMs = Infinity }: HistoryFilter, nowMs: number): Publication[] {
     const publications: Publication[] = [];
     const places = this.#places;
     if (places === null) return publications;
@@ -62,7 +67,8 @@ export class Stream {
     for (; publications.length < count; place += step) {
       const publication = places[place];
       if (publication === undefined) break;
-      publications.push(publication);
+      if (nowMs - (this.#times?.[place] ?? nowMs) <= maxAgeMs) publications.push(publication);
+      else if (reverse) break;
     }
     return publications;
   }
@@ -70,6 +76,7 @@ export class Stream {
   /** Drops the publications; offsets go on. */
   clear(): void {
     this.#places = null;
+    this.#times = null;
     this.#first = 0;
   }
 

@@ -30,7 +30,7 @@ describe('memory of a memory broker', () => {
     const { clock, wheel, pass } = setUp();
     const streams = new Streams(clock, wheel, Math.random);
     for (let i = 0; i < 10; i += 1) {
-      streams.open('a', 5000).append({ data: '1' }, 10);
+      streams.open('a', 5000).append({ data: '1' }, 10, clock.now());
       streams.keep('a', 2000);
       pass(4);
     }
@@ -44,7 +44,7 @@ describe('memory of a memory broker', () => {
     const streams = new Streams(clock, wheel, Math.random);
     const stream = streams.open('a', 60_000);
     for (let i = 0; i < 5; i += 1) {
-      stream.append({ data: '1' }, 10);
+      stream.append({ data: '1' }, 10, clock.now());
       streams.keep('a', 3000);
       pass(2);
     }

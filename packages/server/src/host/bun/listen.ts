@@ -98,7 +98,7 @@ function socketEvents(endpoint: WebSocketEndpoint, { onFailure }: HostOptions): 
         socket.close(disconnects.internal.code, disconnects.internal.reason);
       }
     },
-    drain: (socket) => void socket.data.observe(),
+    drain: (socket) => socket.data.drained(),
     pong: (socket) => socket.data.ponged(),
     close: (socket, code) => socket.data.ended(code),
   };

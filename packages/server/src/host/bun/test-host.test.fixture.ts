@@ -14,6 +14,7 @@ export class RecordedConnection implements Connection {
   readonly frames: Frame[] = [];
   readonly ends: ('gone' | 'slow')[] = [];
   pongs = 0;
+  drains = 0;
   /** What happens with a frame besides being written down. */
   onFrame: (frame: Frame) => void = () => {};
   readonly #waiting: (() => void)[] = [];
@@ -31,6 +32,11 @@ export class RecordedConnection implements Connection {
 
   alive(): void {
     this.pongs += 1;
+    this.#wake();
+  }
+
+  drained(): void {
+    this.drains += 1;
     this.#wake();
   }
 

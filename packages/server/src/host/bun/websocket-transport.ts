@@ -48,6 +48,11 @@ export class WebSocketTransport implements Transport, Watched {
     this.#connection?.alive();
   }
 
+  /** The runtime sent some of what waited. */
+  drained(): void {
+    if (this.observe() === 0) this.#connection?.drained();
+  }
+
   /** The socket is closed, by whatever side. */
   ended(code: number): void {
     const connection = this.#connection;
