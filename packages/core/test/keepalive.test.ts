@@ -53,11 +53,11 @@ describe('keepalive', () => {
   it('S13 a unidirectional client is pinged and not expected to answer', async () => {
     const rig = new Rig({ client });
     rig.tokens.connection('t', { user: 'alice' });
-    const visitor = rig.dial('v2', { direction: 'unidirectional' });
-    visitor.send('connect', { token: 't' });
+    const { socket } = rig.dial('v2', { direction: 'unidirectional' });
+    socket.send('{"token":"t"}');
     await rig.advance(60_000);
-    assert.equal((await visitor.lines()).filter((line) => line === 'ping').length, 3);
-    assert.equal(visitor.socket.closed, null);
+    assert.equal(socket.take().filter((frame) => frame === '{}').length, 3);
+    assert.equal(socket.closed, null);
   });
 
   it('S14 a ping that stays unanswered closes the connection', async () => {

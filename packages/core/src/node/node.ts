@@ -1,4 +1,4 @@
-import { disconnects } from '@spindle/protocol';
+import { disconnects, type Frame } from '@spindle/protocol';
 import type { ChannelRules, ChannelSettings } from '../channel/channel-rules.ts';
 import { createChannelRules } from '../channel/create-channel-rules.ts';
 import type { Authenticator, LegacyAuthenticator } from '../session/authenticator.ts';
@@ -40,6 +40,11 @@ export interface Node extends ServerApi, PolicyApi {
   readonly rules: ChannelRules;
   /** Takes over a transport that has just opened. During shutdown it is closed at once (3001). */
   accept(transport: Transport, request?: ConnectionRequest): Connection;
+  /**
+   * Takes what a client of an emulated transport sends by another way. False: that is for another node. What is for a
+   * connection that does not exist is dropped: its client learns of that from the way it receives by.
+   */
+  receive(sender: { readonly node: string; readonly session: string }, frame: Frame): boolean;
   /** Connections, connected or not. */
   readonly numConnections: number;
   info(): Promise<readonly NodeInfo[]>;
@@ -82,6 +87,12 @@ export function createNode(options: NodeOptions): Node {
       roster.add(session);
       if (stopping !== null) session.close(disconnects.shutdown);
       return session;
+    },
+    receive(sender, frame) {
+      if (sender.node !== id) return false;
+      const session = roster.bySessionId(sender.session);
+      if (session?.transport.direction === 'emulated') session.receive(frame);
+      return true;
     },
     async info() {
       return [

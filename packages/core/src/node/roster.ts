@@ -8,13 +8,14 @@ export interface ConnectionSelector {
   readonly user: string;
   /** Only this connection. */
   readonly client?: string | undefined;
-  /** Only the connection with this session id; connections of this node have none, so it matches nothing. */
+  /** Only the connection with this session id. Connections that send and receive by the same way have none. */
   readonly session?: string | undefined;
 }
 
 /** The connections of a node: all of them, and the connected ones by user. */
 export class ConnectionRoster implements Roster {
   readonly #all = new Map<string, Session>();
+  readonly #bySessionId = new Map<string, Session>();
   readonly #byUser = new Map<string, OneOrMany<Session>>();
   #numConnected = 0;
 
@@ -32,6 +33,7 @@ export class ConnectionRoster implements Roster {
 
   add(session: Session): void {
     this.#all.set(session.client, session);
+    if (session.sessionId !== null) this.#bySessionId.set(session.sessionId, session);
   }
 
   admit(session: Session, user: string): void {
@@ -50,7 +52,7 @@ export class ConnectionRoster implements Roster {
 
   /** Takes the session out of wherever it is; one that only failed to connect stays known until it is closed. */
   remove(session: Session): void {
-    if (!session.isOpen) this.#all.delete(session.client);
+    if (!session.isOpen) this.#forget(session);
     const user = session.admittedUser;
     if (user === null) return;
     session.admittedUser = null;
@@ -58,6 +60,15 @@ export class ConnectionRoster implements Roster {
     const left = removeFrom(this.#byUser.get(user), session);
     if (left === undefined) this.#byUser.delete(user);
     else this.#byUser.set(user, left);
+  }
+
+  #forget({ client, sessionId }: Session): void {
+    this.#all.delete(client);
+    if (sessionId !== null) this.#bySessionId.delete(sessionId);
+  }
+
+  bySessionId(sessionId: string): Session | undefined {
+    return this.#bySessionId.get(sessionId);
   }
 
   get(client: string): Session | undefined {
@@ -70,9 +81,12 @@ export class ConnectionRoster implements Roster {
   }
 
   /** The connected sessions an API call is about; a snapshot. */
-  select({ user, client, session: sessionId }: ConnectionSelector): readonly Session[] {
-    if (sessionId !== undefined && sessionId !== '') return [];
+  select({ user, client = '', session: sessionId = '' }: ConnectionSelector): readonly Session[] {
     const ofUser = listOf(this.#byUser.get(user));
-    return client === undefined || client === '' ? ofUser : ofUser.filter((session) => session.client === client);
+    if (client === '' && sessionId === '') return ofUser;
+    return ofUser.filter(
+      (session) =>
+        (client === '' || session.client === client) && (sessionId === '' || session.sessionId === sessionId),
+    );
   }
 }

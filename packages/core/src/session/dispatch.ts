@@ -26,6 +26,7 @@ import { checkRate, countError } from './rate-check.ts';
 import { RefusedError } from './refused.ts';
 import type { CloseExplanation, Session } from './session.ts';
 import { requireSubscription } from './subscribers-only.ts';
+import { toldOutcome } from './unidirectional.ts';
 
 /** What a connection reads: commands, and the place where its input stopped making sense. */
 export type Inbound = Command | { readonly id: 0; readonly method: 'malformed'; readonly because: string };
@@ -129,7 +130,10 @@ function closeAs(session: Session, { message }: ErrorSpec, explanation: CloseExp
 }
 
 function fail(session: Session, command: Inbound, error: unknown): void {
-  if (error instanceof RefusedError) return refuse(session, command, error.refusal);
+  if (error instanceof RefusedError) {
+    const outcome = toldOutcome(session, error.refusal.outcome);
+    return refuse(session, command, { ...error.refusal, outcome });
+  }
   if (error instanceof PayloadNotJson) {
     return refuse(session, command, {
       rule: 'S48',
@@ -142,7 +146,9 @@ function fail(session: Session, command: Inbound, error: unknown): void {
     client: session.client,
     ...(channel === undefined ? null : { channel }),
   });
-  write(session, { id: command.id, error: errors.internal }, command);
+  const told = toldOutcome(session, { kind: 'error', error: errors.internal });
+  if (told.kind === 'disconnect') session.close(told.disconnect);
+  else write(session, { id: command.id, error: told.error }, command);
 }
 
 function refuse(session: Session, command: Inbound, refusal: Refusal): void {

@@ -5,6 +5,7 @@ import {
   legacyJson,
   PayloadNotJson,
   sniffVersion,
+  unidirectionalCodecFor,
   unsubscribes,
   type ClientInfo,
   type Codec,
@@ -46,6 +47,8 @@ const legacyIsOff: CloseExplanation = {
  */
 export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   readonly client: string;
+  /** Names the connection where what the client sends comes another way; null where it needs no name. */
+  readonly sessionId: string | null;
   readonly transport: Transport;
   readonly request: ConnectionRequest;
   readonly env: SessionEnvironment;
@@ -68,7 +71,8 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
     this.transport = transport;
     this.request = request;
     this.env = env;
-    this.#codec = transport.version === null ? null : codecFor(transport.version, transport.encoding);
+    this.sessionId = transport.direction === 'bidirectional' ? null : crypto.randomUUID();
+    this.#codec = fixedCodec(transport);
     this.deadlines.closeAt = env.clock.now() + env.settings.staleCloseDelayMs;
     this.reschedule();
   }
@@ -121,7 +125,9 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   }
 
   receive(frame: Frame): void {
-    if (!this.isOpen) return;
+    // All that a client may say in one direction is how it connects.
+    const isDeaf = this.transport.direction === 'unidirectional' && this.#state.phase !== 'awaiting-connect';
+    if (!this.isOpen || isDeaf) return;
     const codec = (this.#codec ??= this.#codecOf(frame));
     if (codec.version === 'legacy' && this.env.legacy === null) return this.closeWith('notAvailable', legacyIsOff);
     const { commands, malformed } = codec.decode(frame);
@@ -257,4 +263,10 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
       user: this.user,
     });
   }
+}
+
+/** What the transport says about the wire variant; null: the first frame tells. */
+function fixedCodec({ direction, version, encoding }: Transport): Codec | null {
+  if (direction === 'unidirectional') return unidirectionalCodecFor(encoding);
+  return version === null ? null : codecFor(version, encoding);
 }

@@ -1,3 +1,4 @@
+import type { Disconnect } from '@spindle/protocol';
 import { noRateLimits, type RateLimits } from '../policy/rate-limit.ts';
 import type { PersonalChannels } from './personal-channel.ts';
 
@@ -39,6 +40,8 @@ export interface ClientSettings {
   readonly disallowAnonymousConnectionTokens: boolean;
   /** Anonymous connections, every channel operation allowed, no expiry. */
   readonly insecure: boolean;
+  /** Disconnects by code of the connect error they stand for, in place of those every unidirectional client gets. */
+  readonly unidirectionalDisconnects: ReadonlyMap<number, Disconnect>;
   /** Adds the server's time to the connect result. */
   readonly connectIncludeServerTime: boolean;
 }
@@ -62,5 +65,6 @@ export const defaultClientSettings: ClientSettings = {
   allowAnonymousConnectWithoutToken: false,
   disallowAnonymousConnectionTokens: false,
   insecure: false,
+  unidirectionalDisconnects: new Map(),
   connectIncludeServerTime: false,
 };

@@ -8,6 +8,11 @@ function personalChannels({ client }: Config): ClientSettings['personalChannels'
   return enabled ? { namespace, singleConnection } : null;
 }
 
+function unidirectionalDisconnects({ client }: Config): ClientSettings['unidirectionalDisconnects'] {
+  const { enabled, transforms } = client.connectCodeToUnidirectionalDisconnect;
+  return new Map(enabled ? transforms.map(({ code, to }) => [code, to]) : []);
+}
+
 /** Limits and timing of connections as the configuration has them. */
 export function clientSettings(config: Config): ClientSettings {
   const { client } = config;
@@ -30,6 +35,7 @@ export function clientSettings(config: Config): ClientSettings {
     allowAnonymousConnectWithoutToken: client.allowAnonymousConnectWithoutToken,
     disallowAnonymousConnectionTokens: client.disallowAnonymousConnectionTokens,
     insecure: client.insecure,
+    unidirectionalDisconnects: unidirectionalDisconnects(config),
     connectIncludeServerTime: client.connectIncludeServerTime,
   };
 }

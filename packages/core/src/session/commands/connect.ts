@@ -129,7 +129,7 @@ function resultOf(session: Session, identity: Identity, attached: readonly Attac
   const { settings, version, clock, nodeId } = session.env;
   const subs: Record<string, SubscribeResult & { publications?: readonly Publication[] | undefined }> = {};
   for (const { subscription, result } of attached) subs[subscription.channel.name] = result;
-  const sendsPings = settings.pingIntervalMs > 0 && session.codec.version === 'v2';
+  const sendsPings = settings.pingIntervalMs > 0 && session.codec.version === 'v2' && session.codec.ping !== null;
   const isBidirectional = session.transport.direction !== 'unidirectional';
   return {
     client: session.client,
@@ -138,6 +138,7 @@ function resultOf(session: Session, identity: Identity, attached: readonly Attac
     subs: attached.length > 0 ? subs : undefined,
     ping: sendsPings ? Math.round(settings.pingIntervalMs / 1_000) : undefined,
     pong: sendsPings && isBidirectional && settings.pongTimeoutMs > 0,
+    session: session.sessionId ?? undefined,
     node: session.transport.direction === 'emulated' ? nodeId : undefined,
     time: settings.connectIncludeServerTime ? clock.now() : undefined,
   };

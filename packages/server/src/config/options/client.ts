@@ -67,13 +67,14 @@ export const clientOptions = group('Clients and their connections.', {
     personal_channel_namespace: text('Namespace of personal channels; empty: none.'),
     single_connection: flag('Keep only the latest connection of a user; needs presence in the namespace.'),
   }),
-  connect_code_to_unidirectional_disconnect: later(
-    group('Connect errors turned into disconnects for unidirectional clients.', {
+  connect_code_to_unidirectional_disconnect: group(
+    'Connect errors turned into disconnects for unidirectional clients.',
+    {
       enabled: flag('Apply the transforms.'),
       transforms: items('One row for each error code.', {
         code: int('Error code.'),
         to: group('Disconnect to send.', { code: int('Disconnect code.'), reason: text('Reason.') }),
       }),
-    }),
+    },
   ),
 });
