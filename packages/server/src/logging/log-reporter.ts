@@ -6,6 +6,8 @@ import type { Reporter } from './reporter.ts';
 /** Lines of one rule, or failures of one operation, within a window; the others are counted in one line at its end. */
 const perWindow = 20;
 const windowMs = 10_000;
+/** Characters of a name that come into the log (H66); those of clients can be as long as a message. */
+const maxNameLength = 255;
 
 export interface LogReporter extends Reporter {
   /** Writes the counts that are still open. */
@@ -33,14 +35,19 @@ export function createLogReporter(logger: Logger, clock: Clock): LogReporter {
       const { rule, operation, code, channel, user, client, because, fix } = refusal;
       if (!refusals.passes(rule)) return;
       const message = isDryRun === true ? 'would be refused' : 'refused';
-      logger.info({ rule, operation, code, channel, user, client, because, fix }, message);
+      const names = { channel: cut(channel), user: cut(user) };
+      logger.info({ rule, operation, code, ...names, client, because, fix }, message);
     },
     onFailure({ operation, channel, client, error }) {
-      if (failures.passes(operation)) logger.error({ operation, channel, client, error }, 'failed');
+      if (failures.passes(operation)) logger.error({ operation, channel: cut(channel), client, error }, 'failed');
     },
     close() {
       refusals.endWindow();
       failures.endWindow();
     },
   };
+}
+
+function cut(name: string | undefined): string | undefined {
+  return name !== undefined && name.length > maxNameLength ? `${name.slice(0, maxNameLength)}…` : name;
 }
