@@ -66,6 +66,7 @@ export type { UserPolicyStore, Withdrawal } from './engine/user-policy-store.ts'
 
 export type { Connection, ConnectionRequest, Groups, Transport } from './transport/transport.ts';
 export { TokenBucket, type BucketSettings } from './lib/token-bucket.ts';
+export { AddressLimiter, type AddressLimits } from './policy/address-limiter.ts';
 export {
   limitedCommands,
   noRateLimits,

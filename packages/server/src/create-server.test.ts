@@ -45,6 +45,28 @@ describe('Connections of a whole server', () => {
     assert.equal(text?.opcode, opcodes.text);
   });
 
+  it('Y31 Y32 connections of an address are counted from their opening to their end, behind a proxy too', async () => {
+    const { rateLimit } = testConfig().client;
+    const ipConnect = { ...rateLimit.ipConnect, enabled: true, maxConcurrentPerIp: 1 };
+    const { server, refusals } = await serverWith(client({ rateLimit: { ...rateLimit, ipConnect } }));
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const statusFor = async (address: string) => {
+      const { client: raw, response } = await RawClient.upgrade(server.port, '/connection/websocket', from(address));
+      return { raw, status: response.status };
+    };
+    const first = await statusFor('192.0.2.1');
+    assert.deepEqual(
+      [first.status, (await statusFor('192.0.2.1')).status, (await statusFor('192.0.2.2')).status],
+      [101, 429, 101],
+    );
+    assert.equal(refusals.at(-1)?.rule, 'Y31');
+    assert.equal(server.node.numConnectionsFrom('192.0.2.1'), 1);
+    first.raw.sendText('garbage');
+    assert.equal((await first.raw.closeFrame())?.code, 3501);
+    assert.equal(server.node.numConnectionsFrom('192.0.2.1'), 0);
+    assert.equal((await statusFor('192.0.2.1')).status, 101);
+  });
+
   it('T21 frames that make no sense in the encoding end the connection with 3501', async () => {
     const { server, refusals } = await serverWith();
     const cases: [query: string, opcode: number, payload: string | Uint8Array][] = [

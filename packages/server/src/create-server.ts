@@ -5,9 +5,11 @@ import { createLegacyApi } from './api/legacy/legacy-api.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { createLegacyAuthenticator } from './auth/legacy-authenticator.ts';
 import type { Config, Origin } from './config/index.ts';
-import { createAdmission } from './host/admission.ts';
+import { createAddressCheck } from './host/address-check.ts';
+import { createAdmission, type AdmissionOptions } from './host/admission.ts';
 import type { Host } from './host/host.ts';
 import { listen } from './host/listen.ts';
+import { createClientAddress } from './http/client-address.ts';
 import { createOriginCheck } from './http/origin.ts';
 import { endpointPath } from './http/request-path.ts';
 import { createRouter } from './http/router.ts';
@@ -17,6 +19,7 @@ import type { RefusalReport, Reporter } from './logging/reporter.ts';
 import { logStart } from './logging/start-line.ts';
 import { channelSettings } from './node/channel-settings.ts';
 import { clientSettings } from './node/client-settings.ts';
+import { addressLimits } from './node/rate-limits.ts';
 import { openNode } from './node/open-node.ts';
 import { shutdownSpread } from './node/shutdown-spread.ts';
 
@@ -139,6 +142,7 @@ function openHost(config: Config, { node, reporter, fallback, legacySigner, isSt
       maxQueueBytes: client.queueMaxSize,
       admit: createAdmission({
         ...client,
+        checkAddress: addressCheck(config, node),
         isAllowedOrigin: createOriginCheck(client.allowedOrigins),
         numConnections: () => node.numConnections,
         onRefusal: reporter.onRefusal,
@@ -154,6 +158,17 @@ function openHost(config: Config, { node, reporter, fallback, legacySigner, isSt
       fallback: fallback ?? null,
     }),
     onFailure: reporter.onFailure,
+  });
+}
+
+function addressCheck({ client: { rateLimit } }: Config, node: Node): AdmissionOptions['checkAddress'] {
+  const limits = addressLimits(rateLimit);
+  if (limits === null) return null;
+  return createAddressCheck({
+    limits,
+    clientAddress: createClientAddress(rateLimit.ipConnect.trustedProxies),
+    numConnectionsFrom: (address) => node.numConnectionsFrom(address),
+    nowMs: () => performance.now(),
   });
 }
 

@@ -37,7 +37,7 @@ export class ExpiringMap<V> {
       known.endsAtMs = times.endsAtMs;
       return;
     }
-    if (this.#entries.size >= this.#sweepAt) this.#sweep(times.nowMs);
+    if (this.#entries.size >= this.#sweepAt) this.sweep(times.nowMs);
     this.#entries.set(key, { value, endsAtMs: times.endsAtMs });
   }
 
@@ -49,7 +49,8 @@ export class ExpiringMap<V> {
     this.#entries.clear();
   }
 
-  #sweep(nowMs: number): void {
+  /** Drops what has ended. */
+  sweep(nowMs: number): void {
     for (const [key, { endsAtMs }] of this.#entries) if (endsAtMs <= nowMs) this.#entries.delete(key);
     this.#sweepAt = Math.max(sweepFrom, 2 * this.#entries.size);
   }

@@ -47,6 +47,8 @@ export interface Node extends ServerApi, PolicyApi {
   receive(sender: { readonly node: string; readonly session: string }, frame: Frame): boolean;
   /** Connections, connected or not. */
   readonly numConnections: number;
+  /** Those whose request came from the address. */
+  numConnectionsFrom(address: string): number;
   info(): Promise<readonly NodeInfo[]>;
   /** Whether somebody may do something, by which rule, and what would make it pass (Y1 to Y4). */
   explain(request: ExplainRequest): Promise<Explanation>;
@@ -82,6 +84,7 @@ export function createNode(options: NodeOptions): Node {
     get numConnections() {
       return roster.size;
     },
+    numConnectionsFrom: (address) => roster.numFrom(address),
     accept(transport, request = {}) {
       const session = new Session(crypto.randomUUID(), transport, request, env);
       roster.add(session);

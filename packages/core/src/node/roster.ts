@@ -16,6 +16,7 @@ export interface ConnectionSelector {
 export class ConnectionRoster implements Roster {
   readonly #all = new Map<string, Session>();
   readonly #bySessionId = new Map<string, Session>();
+  readonly #numByAddress = new Map<string, number>();
   readonly #byUser = new Map<string, OneOrMany<Session>>();
   #numConnected = 0;
 
@@ -34,6 +35,7 @@ export class ConnectionRoster implements Roster {
   add(session: Session): void {
     this.#all.set(session.client, session);
     if (session.sessionId !== null) this.#bySessionId.set(session.sessionId, session);
+    this.#countAddress(session, 1);
   }
 
   admit(session: Session, user: string): void {
@@ -62,9 +64,23 @@ export class ConnectionRoster implements Roster {
     else this.#byUser.set(user, left);
   }
 
-  #forget({ client, sessionId }: Session): void {
-    this.#all.delete(client);
+  #forget(session: Session): void {
+    const { client, sessionId } = session;
+    if (!this.#all.delete(client)) return;
     if (sessionId !== null) this.#bySessionId.delete(sessionId);
+    this.#countAddress(session, -1);
+  }
+
+  #countAddress({ request: { address } }: Session, change: 1 | -1): void {
+    if (address === undefined) return;
+    const count = this.numFrom(address) + change;
+    if (count === 0) this.#numByAddress.delete(address);
+    else this.#numByAddress.set(address, count);
+  }
+
+  /** Connections whose request came from the address. */
+  numFrom(address: string): number {
+    return this.#numByAddress.get(address) ?? 0;
   }
 
   bySessionId(sessionId: string): Session | undefined {

@@ -55,9 +55,11 @@ function limitOf({ commands }: CommandLimits, command: LimitedCommand, subject: 
 
 /** Milliseconds after which every bucket of these limits is full again, whatever was taken. */
 export function refillMs({ total, commands }: CommandLimits): number {
-  let longest = 0;
   const limits = [total, ...Object.values(commands).flatMap(({ base, overrides }) => [base, ...overrides.values()])];
-  for (const limit of limits)
-    for (const { intervalMs } of limit?.buckets ?? []) longest = Math.max(longest, intervalMs);
-  return longest;
+  return Math.max(...limits.map(longestIntervalMs));
+}
+
+/** The same of one limit. */
+export function longestIntervalMs(limit: Limit | null): number {
+  return Math.max(0, ...(limit?.buckets ?? []).map(({ intervalMs }) => intervalMs));
 }

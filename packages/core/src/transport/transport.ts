@@ -51,4 +51,6 @@ export interface Connection {
 export interface ConnectionRequest {
   /** User established by an authenticating proxy in front (`client.user_id_http_header`). */
   readonly user?: string | undefined;
+  /** Of the other end, where connections of one address are counted. Connections with equal ones count together. */
+  readonly address?: string | undefined;
 }

@@ -1,6 +1,7 @@
 import { TokenBucket, type ConnectionRequest } from '@spindle/core';
 import type { OriginCheck } from '../http/origin.ts';
 import type { RefusalReport } from '../logging/reporter.ts';
+import type { AddressVerdict } from './address-check.ts';
 import { readHandshake, type Handshake } from './handshake.ts';
 
 export interface AdmissionOptions {
@@ -9,6 +10,8 @@ export interface AdmissionOptions {
   readonly connectionLimit: number;
   /** New connections a second; 0 sets no limit. */
   readonly connectionRateLimit: number;
+  /** Null: addresses are not limited. */
+  readonly checkAddress: ((headers: Headers, peer: string) => AddressVerdict) | null;
   /** Header that names the user, set by an authenticating proxy; empty: none. */
   readonly userIdHttpHeader: string;
   /** Connections there are now. */
@@ -22,23 +25,37 @@ export type Admission =
   | { readonly admitted: true; readonly handshake: Handshake; readonly request: ConnectionRequest }
   | { readonly admitted: false; readonly response: Response };
 
-type Refusal = Pick<RefusalReport, 'rule' | 'because' | 'fix' | 'code'>;
+type Refusal = Pick<RefusalReport, 'rule' | 'because' | 'fix' | 'code' | 'isDryRun'>;
+
+/** What the host knows of the connection a request came by. */
+interface Origination {
+  /** Of the other end; empty where the runtime does not tell. */
+  readonly address: string;
+}
 
 const longestShownOrigin = 200;
 
 /** Shared, because every connection keeps what its request said (`npm run bench -- memory`). */
 const noUser: ConnectionRequest = {};
 
-/** Decides which requests may open a connection: limits first, then origin, then what they ask for. */
-export function createAdmission(options: AdmissionOptions): (request: Request) => Admission {
+/** Decides which requests may open a connection: limits first, those of the address before those of
+ * the node, then origin, then what they ask for. */
+export function createAdmission(options: AdmissionOptions): (request: Request, from: Origination) => Admission {
   const isWithinLimits = createLimits(options);
 
-  function refuse(refusal: Refusal, message: string): Admission {
+  function refuse(refusal: Refusal, message: string, headers: Record<string, string> = {}): Admission {
     options.onRefusal({ ...refusal, operation: 'upgrade' });
-    return { admitted: false, response: new Response(`${message}\n`, { status: refusal.code }) };
+    return { admitted: false, response: new Response(`${message}\n`, { status: refusal.code, headers }) };
   }
 
-  return (request) => {
+  return (request, from) => {
+    const { address, refusal } = options.checkAddress?.(request.headers, from.address) ?? unlimited;
+    if (refusal !== null) {
+      const { waitMs, ...report } = refusal;
+      const headers = waitMs === null ? {} : { 'retry-after': String(Math.ceil(waitMs / 1_000)) };
+      if (report.isDryRun !== true) return refuse(report, 'Too Many Requests', headers);
+      options.onRefusal({ ...report, operation: 'upgrade' });
+    }
     const overload = isWithinLimits();
     if (overload !== null) return refuse(overload, 'Service Unavailable');
     const origin = request.headers.get('origin');
@@ -49,8 +66,15 @@ export function createAdmission(options: AdmissionOptions): (request: Request) =
     if (handshake === null) return refuse(unknownVersion, 'cf_protocol_version must be v1 or v2');
     const header = options.userIdHttpHeader;
     const user = header === '' ? null : request.headers.get(header);
-    return { admitted: true, handshake, request: user === null ? noUser : { user } };
+    return { admitted: true, handshake, request: connectionRequest(user, address) };
   };
+}
+
+const unlimited: AddressVerdict = { address: null, refusal: null };
+
+function connectionRequest(user: string | null, address: string | null): ConnectionRequest {
+  if (user === null && address === null) return noUser;
+  return { ...(user === null ? null : { user }), ...(address === null ? null : { address }) };
 }
 
 function foreignOrigin(origin: string): Refusal {

@@ -10,7 +10,7 @@ export interface WebSocketEndpoint {
   readonly maxMessageBytes: number;
   /** Bytes that may wait for one client; more cut the connection (T22). */
   readonly maxQueueBytes: number;
-  admit(request: Request): Admission;
+  admit(request: Request, from: { readonly address: string }): Admission;
   accept(transport: Transport, request: ConnectionRequest): Connection;
 }
 

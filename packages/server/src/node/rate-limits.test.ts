@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { noRateLimits } from '@spindle/core';
 import { defaultConfig, loadConfig, type LoadedConfig } from '../config/index.ts';
-import { rateLimits } from './rate-limits.ts';
+import { addressLimits, rateLimits } from './rate-limits.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spindle-rate-limits-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -73,6 +73,30 @@ describe('rate limits of the configuration', () => {
     });
   });
 
+  it('Y30 Y31 addresses are limited where that is switched on', async () => {
+    const ipConnect = async (ip_connect: unknown) => {
+      const loaded = await load({ ip_connect });
+      assert.ok(loaded.ok, JSON.stringify(loaded.problems));
+      return addressLimits(loaded.config.client.rateLimit);
+    };
+    assert.equal(await ipConnect({ max_concurrent_per_ip: 5 }), null);
+    const { connects, ...rest } = (await ipConnect(enabled(3, { dry_run: true, max_concurrent_per_ip: 5 }))) ?? {};
+    assert.deepEqual(connects, {
+      path: 'client.rate_limit.ip_connect.buckets',
+      buckets: [{ intervalMs: 2_000, rate: 3 }],
+    });
+    assert.deepEqual(rest, { dryRun: true, maxConcurrent: 5, maxTracked: 100_000 });
+    assert.equal((await ipConnect({ enabled: true }))?.connects, null);
+  });
+
+  it('Y36 limits that all nodes share are refused as long as nodes share nothing', async () => {
+    const { problems } = await load({ redis_user_command: { enabled: true } });
+    assert.deepEqual(
+      problems.map(({ severity, path }) => [severity, path]),
+      [['error', 'client.rate_limit.redis_user_command.enabled']],
+    );
+  });
+
   it('G38 buckets that never fill and overrides of nothing are errors', async () => {
     const loaded = await load({
       client_command: { publish: { buckets: [{ interval: '10ms', rate: 1 }, { interval: '1s' }] } },
@@ -80,11 +104,14 @@ describe('rate limits of the configuration', () => {
         sub_refresh: { namespace_overrides: [{ enabled: true }] },
         rpc: { method_overrides: [{ buckets: [{ interval: '2h', rate: 1 }] }] },
       },
+      ip_connect: { buckets: [{ interval: '1s' }], trusted_proxies: ['10.0.0.0/8', 'proxy'] },
     });
     const found = loaded.problems.filter(({ rule }) => rule === 'G38').map(({ path }) => path);
     assert.deepEqual(found.sort(), [
       'client.rate_limit.client_command.publish.buckets[0].interval',
       'client.rate_limit.client_command.publish.buckets[1].rate',
+      'client.rate_limit.ip_connect.buckets[0].rate',
+      'client.rate_limit.ip_connect.trusted_proxies',
       'client.rate_limit.user_command.rpc.method_overrides[0].buckets[0].interval',
       'client.rate_limit.user_command.rpc.method_overrides[0].method',
       'client.rate_limit.user_command.sub_refresh.namespace_overrides[0].namespace_name',

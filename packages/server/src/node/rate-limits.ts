@@ -1,4 +1,4 @@
-import type { CommandLimit, CommandLimits, Limit, LimitedCommand, RateLimits } from '@spindle/core';
+import type { AddressLimits, CommandLimit, CommandLimits, Limit, LimitedCommand, RateLimits } from '@spindle/core';
 import type { Config } from '../config/index.ts';
 
 type RateLimitConfig = Config['client']['rateLimit'];
@@ -22,6 +22,14 @@ export function rateLimits({ clientCommand, userCommand, clientError }: RateLimi
     user: userCommand.enabled ? commandLimits(`${section}.user_command`, userCommand) : null,
     errors: errors === null ? null : { dryRun: clientError.dryRun, total: errors },
   };
+}
+
+/** Null: addresses are not limited. */
+export function addressLimits({ ipConnect }: RateLimitConfig): AddressLimits | null {
+  const { enabled, dryRun, buckets, maxConcurrentPerIp, maxTrackedIps } = ipConnect;
+  if (!enabled) return null;
+  const connects = limitOf(`${section}.ip_connect.buckets`, { enabled, buckets });
+  return { dryRun, connects, maxConcurrent: maxConcurrentPerIp, maxTracked: maxTrackedIps };
 }
 
 function commandLimits(path: string, config: CommandsConfig): CommandLimits {

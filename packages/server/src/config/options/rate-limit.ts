@@ -1,11 +1,13 @@
-import { duration, flag, group, int, items, later, refused, text } from '../option.ts';
+import { duration, flag, group, int, items, later, refused, text, texts } from '../option.ts';
+
+const bucket = {
+  interval: duration('Time in which `rate` tokens come; a second to an hour.'),
+  rate: int('Tokens in an interval, and at most at once.'),
+} as const;
 
 const limit = {
   enabled: flag('Apply these buckets.'),
-  buckets: items('Token buckets; each must have a token. Without one, those of `default`.', {
-    interval: duration('Time in which `rate` tokens come; a second to an hour.'),
-    rate: int('Tokens in an interval, and at most at once.'),
-  }),
+  buckets: items('Token buckets; each must have a token. Without one, those of `default`.', bucket),
 } as const;
 
 const limitOf = (description: string) => group(description, limit);
@@ -60,9 +62,16 @@ export const rateLimitOptions = group('How often clients may send commands.', {
     ),
   }),
   ip_connect: group('Connections from one address.', {
-    enabled: refused(
-      flag('Limit how often, and how many, connections come from an address.'),
-      'addresses are not counted yet. Limit them in the proxy in front, or use `client.connection_rate_limit`.',
+    enabled: flag('Limit how often, and how many, connections come from an address.'),
+    dry_run: flag('Count and log what would be refused, and refuse nothing.'),
+    buckets: items('Token buckets; each must have a token for a connection to be opened.', bucket),
+    max_concurrent_per_ip: int('Connections an address may hold on this node; 0: no limit.'),
+    max_tracked_ips: int('Addresses counted at once; while there are more, the others are let through.', {
+      default: 100_000,
+      min: 1,
+    }),
+    trusted_proxies: texts(
+      'Addresses and networks whose `X-Forwarded-For` and `X-Real-IP` count; empty: loopback and private ones.',
     ),
   }),
   client_error: group('Error replies of one connection.', {

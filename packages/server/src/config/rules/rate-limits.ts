@@ -1,3 +1,4 @@
+import { NetworkError, readNetworks } from '../../http/client-address.ts';
 import type { Config } from '../config.ts';
 import { isRecord } from '../read-value.ts';
 import type { Complaint } from './rule.ts';
@@ -5,12 +6,25 @@ import type { Complaint } from './rule.ts';
 const secondMs = 1_000;
 const hourMs = 3_600_000;
 
-/** G38: every bucket fills, in a time that makes sense, and every override says for what it is. */
+/** G38: every bucket fills, in a time that makes sense, every override says for what it is, and networks can be read. */
 export function* rateLimitsAreUsable({ client }: Config): Generator<Complaint> {
-  const { clientCommand, userCommand, clientError } = client.rateLimit;
+  const { clientCommand, userCommand, ipConnect, clientError } = client.rateLimit;
   yield* checkSection('client.rate_limit.client_command', clientCommand);
   yield* checkSection('client.rate_limit.user_command', userCommand);
+  yield* checkSection('client.rate_limit.ip_connect', ipConnect);
+  yield* checkNetworks('client.rate_limit.ip_connect.trusted_proxies', ipConnect.trustedProxies);
   yield* checkSection('client.rate_limit.client_error', clientError);
+}
+
+function* checkNetworks(path: string, networks: readonly string[]): Generator<Complaint> {
+  for (const network of networks) {
+    try {
+      readNetworks([network]);
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      yield { path, value: network, message: error.message };
+    }
+  }
 }
 
 const listNames: Readonly<Record<string, string>> = {

@@ -64,7 +64,7 @@ function upgrade(
   endpoint: WebSocketEndpoint,
   groups: TopicGroups,
 ): Response | undefined {
-  const admission = endpoint.admit(request);
+  const admission = endpoint.admit(request, { address: server.requestIP(request)?.address ?? '' });
   if (!admission.admitted) return admission.response;
   const { handshake } = admission;
   // Without the header the runtime would confirm whatever was offered first; an empty one is left out.

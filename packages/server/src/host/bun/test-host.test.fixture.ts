@@ -82,6 +82,7 @@ export function openTestHost(options: TestHostOptions = {}): TestHost {
     isAllowedOrigin: createOriginCheck(options.allowedOrigins ?? []),
     connectionLimit: 0,
     connectionRateLimit: 0,
+    checkAddress: null,
     userIdHttpHeader: '',
     numConnections: () => connections.filter(({ ends }) => ends.length === 0).length,
     onRefusal: (report) => refusals.push(report),

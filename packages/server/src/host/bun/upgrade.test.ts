@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import type { AddressVerdict } from '../address-check.ts';
 import { RawClient } from '../raw-client.test.fixture.ts';
 import { openTestHost, type TestHost, type TestHostOptions } from './test-host.test.fixture.ts';
 
@@ -142,6 +143,33 @@ describe('Admission', () => {
     assert.deepEqual(await statuses(2), [101, 503]);
     nowMs += 60_000;
     assert.deepEqual(await statuses(3), [101, 101, 503]);
+  });
+
+  it('Y30 Y31 T15 an address without a token, or with too many connections, is answered with 429', async () => {
+    const refusal = { rule: 'Y30', code: 429, because: 'too fast', fix: 'wait', waitMs: 1_200 };
+    let verdict: AddressVerdict = { address: '192.0.2.1', refusal };
+    let peer = '';
+    const host = hostWith({
+      admission: {
+        connectionRateLimit: 1,
+        nowMs: () => 0,
+        checkAddress(_headers, address) {
+          peer = address;
+          return verdict;
+        },
+      },
+    });
+    const { response } = await RawClient.upgrade(host.port, path);
+    assert.deepEqual([response.status, response.headers.get('retry-after'), peer], [429, '2', '127.0.0.1']);
+    assert.deepEqual(
+      host.refusals.map(({ rule, operation, code }) => [rule, operation, code]),
+      [['Y30', 'upgrade', 429]],
+    );
+    // It took nothing of what all addresses share.
+    verdict = { address: '192.0.2.1', refusal: { ...refusal, isDryRun: true } };
+    await RawClient.open(host.port, path);
+    assert.equal(host.latest().request.address, '192.0.2.1');
+    assert.equal(host.refusals.at(-1)?.isDryRun, true);
   });
 
   it('T14 client.user_id_http_header names the user, and no header does when it is not set', async () => {

@@ -1,0 +1,50 @@
+import { AddressLimiter, type AddressLimits } from '@spindle/core';
+import type { ClientAddress } from '../http/client-address.ts';
+import type { RefusalReport } from '../logging/reporter.ts';
+
+export interface AddressCheckOptions {
+  readonly limits: AddressLimits;
+  readonly clientAddress: ClientAddress;
+  /** Connections there are now from an address. */
+  numConnectionsFrom(address: string): number;
+  /** Milliseconds that never go back. */
+  nowMs(): number;
+}
+
+export interface AddressVerdict {
+  /** Null: not known, and not limited. */
+  readonly address: string | null;
+  /** Null: one more connection of the address may come. */
+  readonly refusal: (Pick<RefusalReport, 'rule' | 'because' | 'fix' | 'code' | 'isDryRun'> & RetryAfter) | null;
+}
+
+interface RetryAfter {
+  /** Null: when the address has closed a connection. */
+  readonly waitMs: number | null;
+}
+
+/** Whether one more connection may come from where a request comes from (Y30 to Y35). */
+export function createAddressCheck(options: AddressCheckOptions): (headers: Headers, peer: string) => AddressVerdict {
+  const { limits, clientAddress, numConnectionsFrom, nowMs } = options;
+  const limiter = new AddressLimiter(limits);
+  const { dryRun: isDryRun, maxConcurrent } = limits;
+
+  return (headers, peer) => {
+    const address = clientAddress(headers, peer);
+    if (address === null) return { address, refusal: null };
+    const exceeded = limiter.take(address, nowMs());
+    if (exceeded !== null) {
+      const { limit, waitMs } = exceeded;
+      const allowed = limit.buckets.map(({ rate, intervalMs }) => `${rate} in ${intervalMs / 1_000} s`).join(' and ');
+      const because = `connections of ${address} arrive faster than ${limit.path} allows (${allowed}); the next one may come in ${waitMs} ms`;
+      const fix = `raise ${limit.path}, or set client.rate_limit.ip_connect.trusted_proxies to what is in front`;
+      return { address, refusal: { rule: 'Y30', code: 429, because, fix, isDryRun, waitMs } };
+    }
+    if (maxConcurrent > 0 && numConnectionsFrom(address) >= maxConcurrent) {
+      const because = `${address} has as many connections as client.rate_limit.ip_connect.max_concurrent_per_ip (${maxConcurrent}) allows`;
+      const fix = 'raise client.rate_limit.ip_connect.max_concurrent_per_ip';
+      return { address, refusal: { rule: 'Y31', code: 429, because, fix, isDryRun, waitMs: null } };
+    }
+    return { address, refusal: null };
+  };
+}
