@@ -72,7 +72,7 @@ describe('official clients in Chromium', { skip }, () => {
     assert.match(report.client, /^[0-9a-f-]{36}$/);
     assert.deepEqual(report.received, [published]);
     assert.deepEqual(report.presence, ['ann']);
-    assert.equal(report.rpcError, 104);
+    assert.equal(report.rpcError, 108);
   }
 });
 

@@ -107,10 +107,10 @@ function suite(encoding: Encoding): void {
       await room.events.leave.until(({ info }) => info.user === 'bob');
     });
 
-    it('S27 is refused an RPC nobody serves with 104', async () => {
+    it('C97 is refused an RPC nobody serves with 108', async () => {
       const client = open('ann');
       await connect(client);
-      await assert.rejects(client.namedRPC('nobody', payload(encoding, {})), { code: 104 });
+      await assert.rejects(client.namedRPC('nobody', payload(encoding, {})), { code: 108 });
     });
 
     it('S18 refreshes its connection through /centrifuge/refresh', async () => {

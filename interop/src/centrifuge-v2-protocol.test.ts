@@ -121,11 +121,11 @@ function suite(generation: Generation, encoding: Encoding): void {
       await left.until(({ info }) => info.user === 'bob');
     });
 
-    it('C8 S27 is refused where nothing allows it: publish 103, RPC 104', async () => {
+    it('C8 C97 is refused where nothing allows it: publish 103, RPC 108', async () => {
       const client = open('ann');
       await connect(client);
       await assert.rejects(client.publish('chat:room2', payload(encoding, {})), { code: 103 });
-      await assert.rejects(client.rpc('nobody', payload(encoding, {})), { code: 104 });
+      await assert.rejects(client.rpc('nobody', payload(encoding, {})), { code: 108 });
     });
 
     it('S18 refreshes the connection before its token expires', async () => {

@@ -27,14 +27,14 @@ describe('official clients of other languages', () => {
       const tokens = ['--token', sign({ sub: 'ann' }), '--subscription-token', sign({ sub: 'ann', channel })];
       const { client, ...rest } = await go.run(['--url', url(), '--channel', channel, ...tokens, ...flags]);
       assert.match(String(client), /^[0-9a-f-]{36}$/);
-      assert.deepEqual(rest, { received: { from: 'go' }, user: 'ann', presence: ['ann'], history: 1, rpcError: 104 });
+      assert.deepEqual(rest, { received: { from: 'go' }, user: 'ann', presence: ['ann'], history: 1, rpcError: 108 });
     });
 
     it(`S30 S39 centrifuge-python over ${encoding}`, { skip: python.ready ? false : python.reason }, async () => {
       if (!python.ready) return;
       const channel = `$chat:python-${encoding}`;
       const report = await python.run(['--url', url(), '--secret', secret, '--channel', channel, ...flags]);
-      const expected = { received: { from: 'python' }, user: 'ann', presence: ['ann'], history: 1, rpcError: 104 };
+      const expected = { received: { from: 'python' }, user: 'ann', presence: ['ann'], history: 1, rpcError: 108 };
       assert.deepEqual(report, expected);
     });
   }

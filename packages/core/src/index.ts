@@ -24,7 +24,7 @@ export type { ServerSubscribeRequest } from './node/subscribe-session.ts';
 export { defaultClientSettings, type ClientSettings } from './session/settings.ts';
 export { RefusedError } from './session/refused.ts';
 export type { FailureEvent, NodeEvents, RefusalEvent } from './session/events.ts';
-export type { RpcCall, RpcHandler } from './session/rpc-handler.ts';
+export { defaultRpcSettings, type RpcCall, type RpcHandler, type RpcSettings } from './session/rpc-handler.ts';
 export type {
   Authenticator,
   ConnectionGrant,
@@ -38,7 +38,6 @@ export type {
 export { createChannelRules } from './channel/create-channel-rules.ts';
 export {
   defaultChannelSettings,
-  type Actor,
   type Channel,
   type ChannelLookup,
   type ChannelRules,
@@ -49,6 +48,9 @@ export {
 } from './channel/channel-rules.ts';
 export type { Decision, Refusal, RefusalOutcome } from './channel/decision.ts';
 export { closedNamespace, type Namespace, type NamespaceOptions } from './channel/namespace.ts';
+export type { Expression, ExpressionResult, ExpressionVariables } from './channel/expression.ts';
+export { findPatternProblems, type PatternProblem } from './channel/pattern-router.ts';
+export type { Principal } from './channel/principal.ts';
 
 export type {
   Broker,

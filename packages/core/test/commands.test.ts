@@ -55,10 +55,14 @@ describe('commands', () => {
       await visitor.succeed('publish', { channel: 'room', data: 1 });
     });
 
-    it(`S27 ${version}: an RPC is answered by the application, or with error 104`, async () => {
-      const without = await new Rig().join(version, 'alice');
-      assert.equal(await without.errorOf('rpc', { method: 'sum', data: [1, 2] }), 104);
+    it(`C97 ${version}: where nobody serves RPC it is not available`, async () => {
+      const rig = new Rig();
+      const visitor = await rig.join(version, 'alice');
+      assert.equal(await visitor.errorOf('rpc', { method: 'sum', data: [1, 2] }), 108);
+      assert.equal(rig.lastRefusal(), 'C97 108');
+    });
 
+    it(`S27 ${version}: an RPC is answered by the application, or with error 104`, async () => {
       const calls: unknown[] = [];
       const rig = new Rig({
         async rpc(call) {

@@ -44,6 +44,7 @@ export interface RigOptions {
   readonly namespaces?: Readonly<Record<string, Partial<NamespaceOptions>>> | undefined;
   readonly channels?: Partial<ChannelSettings> | undefined;
   readonly rpc?: NodeOptions['rpc'];
+  readonly rpcSettings?: NodeOptions['rpcSettings'];
   readonly policies?: NodeOptions['policies'];
   /** Uniform in [0, 1); constant by default, so that spread timers are at the middle of their range. */
   readonly random?: (() => number) | undefined;
@@ -87,6 +88,7 @@ export class Rig {
       authenticator: options.withoutKeys === true ? null : this.tokens,
       legacy: options.legacy,
       rpc: options.rpc,
+      rpcSettings: options.rpcSettings,
       policies: options.policies,
       events: {
         onRefusal: (event) => void this.refusals.push(event),

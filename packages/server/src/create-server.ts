@@ -21,6 +21,7 @@ import { channelSettings } from './node/channel-settings.ts';
 import { clientSettings } from './node/client-settings.ts';
 import { addressLimits } from './node/rate-limits.ts';
 import { openNode } from './node/open-node.ts';
+import { rpcSettings } from './node/rpc-settings.ts';
 import { shutdownSpread } from './node/shutdown-spread.ts';
 
 export interface ServerOptions {
@@ -80,7 +81,13 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       const authenticator = await createAuthenticator(changed);
       const legacy = await createLegacyAuthenticator(changed);
       legacySigner = await legacySignerOf(changed);
-      node.reload({ channels: channelSettings(changed), client: clientSettings(changed), authenticator, legacy });
+      node.reload({
+        channels: await channelSettings(changed),
+        client: clientSettings(changed),
+        rpcSettings: rpcSettings(changed),
+        authenticator,
+        legacy,
+      });
     },
   };
 }

@@ -1,5 +1,4 @@
 import { decideAccess, type Access, type Asker } from './access.ts';
-import type { Actor } from './channel-rules.ts';
 import type { Decision } from './decision.ts';
 import type { Namespace } from './namespace.ts';
 
@@ -14,21 +13,21 @@ type AskerKind = keyof typeof askers;
 type AccessTable = Readonly<Record<Access, Readonly<Record<AskerKind, Decision>>>>;
 
 /**
- * Decides access at the cost of two look-ups: it depends on the namespace and two facts about the actor, so every decision
+ * Decides access at the cost of two look-ups: it depends on the namespace and two facts about the asker, so every decision
  * with its text is made once per namespace. Weak, because sessions outlive a configuration and hold its channels.
  */
 export function createAccessTables(
   insecure: boolean,
-): (namespace: Namespace, access: Access, actor: Actor) => Decision {
+): (namespace: Namespace, access: Access, asker: Asker) => Decision {
   const tables = new WeakMap<Namespace, AccessTable>();
 
-  return (namespace, access, actor) => {
+  return (namespace, access, asker) => {
     let table = tables.get(namespace);
     if (table === undefined) {
       table = tabulate(namespace, insecure);
       tables.set(namespace, table);
     }
-    return table[access][kindOf(actor)];
+    return table[access][kindOf(asker)];
   };
 }
 
@@ -42,7 +41,7 @@ function tabulate(namespace: Namespace, insecure: boolean): AccessTable {
   return { publish: row('publish'), presence: row('presence'), history: row('history') };
 }
 
-function kindOf({ user, isSubscribed }: Actor): AskerKind {
-  if (user === '') return isSubscribed ? 'anonymousSubscriber' : 'anonymous';
+function kindOf({ isAnonymous, isSubscribed }: Asker): AskerKind {
+  if (isAnonymous) return isSubscribed ? 'anonymousSubscriber' : 'anonymous';
   return isSubscribed ? 'subscriber' : 'user';
 }

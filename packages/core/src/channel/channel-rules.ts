@@ -1,11 +1,15 @@
 import type { FilterNode, Payload } from '@spindle/protocol';
 import type { Decision, Refusal } from './decision.ts';
 import { closedNamespace, type Namespace } from './namespace.ts';
+import type { PatternVariables } from './pattern-router.ts';
+import type { Principal } from './principal.ts';
 import type { TagsFilterDecision } from './tags-filter/decide-tags-filter.ts';
 
 export interface ChannelSettings {
   readonly withoutNamespace: Namespace['options'];
   readonly namespaces: readonly Namespace[];
+  /** Names that start with `/` belong to the namespace whose pattern matches, or to none (C80); off. */
+  readonly patterns: boolean;
   /** Default lifetime of offset and epoch, milliseconds; 720 hours. */
   readonly historyMetaTtlMs: number;
   /** Bytes of UTF-8; 255. */
@@ -28,6 +32,7 @@ export interface ChannelSettings {
 export const defaultChannelSettings: ChannelSettings = {
   withoutNamespace: closedNamespace,
   namespaces: [],
+  patterns: false,
   historyMetaTtlMs: 720 * 3_600_000,
   maxLength: 255,
   privatePrefix: '$',
@@ -42,6 +47,8 @@ export const defaultChannelSettings: ChannelSettings = {
 export interface Channel {
   readonly name: string;
   readonly namespace: Namespace;
+  /** What the variables of the pattern stand for; empty where there is none. */
+  readonly vars: PatternVariables;
   /** Starts with the private prefix: a subscription token is required. */
   readonly isPrivate: boolean;
   /** Users named after the user boundary, where the namespace makes it meaningful; null otherwise. */
@@ -57,13 +64,6 @@ export interface Channel {
 export type ChannelLookup =
   | { readonly found: true; readonly channel: Channel }
   | { readonly found: false; readonly refusal: Refusal };
-
-/** Who asks. The empty user is the anonymous one. */
-export interface Actor {
-  readonly user: string;
-  /** Holds a live subscription to the channel in question. */
-  readonly isSubscribed: boolean;
-}
 
 /** What a subscribe request asks for, as it came: absent means no. */
 export interface RequestedFlags {
@@ -105,7 +105,7 @@ export interface SubscriptionFeatures {
  */
 export interface ChannelRules {
   readonly settings: ChannelSettings;
-  /** Finds the namespace; unknown gives 102. Checks nothing else. */
+  /** Finds the namespace, by name or pattern; unknown gives 102. Checks nothing else. */
   resolve(name: string): ChannelLookup;
   /** Name length (107), for client subscribes. */
   checkLength(name: string): Refusal | null;
@@ -117,7 +117,7 @@ export interface ChannelRules {
    */
   maySubscribe(
     channel: Channel,
-    user: string,
+    principal: Principal,
     request: {
       readonly type: number;
       readonly hasToken: boolean;
@@ -128,14 +128,15 @@ export interface ChannelRules {
   /** The namespace's options, with the override applied, and what the request asks for as far as this user may have it. */
   featuresOf(
     channel: Channel,
-    user: string,
+    principal: Principal,
     asked?: { readonly request?: RequestedFlags | undefined; readonly override?: SubscriptionOverride | undefined },
   ): SubscriptionFeatures;
   /** A tags filter asked for, compiled, or why it is refused (C46). */
   tagsFilter(channel: Channel, root: FilterNode): TagsFilterDecision;
-  mayPublish(channel: Channel, actor: Actor): Decision;
-  mayReadPresence(channel: Channel, actor: Actor): Decision;
-  mayReadHistory(channel: Channel, actor: Actor): Decision;
+  /** `isSubscribed`: holds a live subscription to the channel. The same goes for the next two. */
+  mayPublish(channel: Channel, principal: Principal, isSubscribed: boolean): Decision;
+  mayReadPresence(channel: Channel, principal: Principal, isSubscribed: boolean): Decision;
+  mayReadHistory(channel: Channel, principal: Principal, isSubscribed: boolean): Decision;
   /** `publicationDataFormat`; null means the data fits. */
   checkData(channel: Channel, data: Payload | undefined): Refusal | null;
 }

@@ -131,7 +131,7 @@ describe('subscribing', () => {
     { request = stream, ...settings }: Partial<ChannelSettings> & { request?: typeof stream } = {},
   ) => {
     const rules = rulesWith(options, settings);
-    return verdict(rules.maySubscribe(found(rules.resolve(name)), user, request));
+    return verdict(rules.maySubscribe(found(rules.resolve(name)), { user }, request));
   };
   const ofType = (type: number) => ({ request: { type, hasToken: true } });
 
@@ -229,7 +229,7 @@ describe('access', () => {
   for (const [name, { ask, client, subscriber, anonymous }] of Object.entries(operations)) {
     const may = (user: string, isSubscribed: boolean, options: Partial<NamespaceOptions>, insecure = false) => {
       const rules = rulesWith({ ...on, ...options }, { insecure });
-      return verdict(ask(rules)(found(rules.resolve('chat:1')), { user, isSubscribed }));
+      return verdict(ask(rules)(found(rules.resolve('chat:1')), { user }, isSubscribed));
     };
 
     it(`C30 ${name}: clients`, () => {
@@ -264,14 +264,14 @@ describe('access', () => {
 
   it('C35 presence that is off is not available', () => {
     const rules = rulesWith({ allowPresenceForClient: true }, { insecure: true });
-    const asked = rules.mayReadPresence(found(rules.resolve('chat:1')), { user: '42', isSubscribed: true });
+    const asked = rules.mayReadPresence(found(rules.resolve('chat:1')), { user: '42' }, true);
     assert.equal(verdict(asked), 'C35 108');
   });
 
   it('C36 history that is off is not available', () => {
     for (const half of [{}, { historySize: 1 }, { historyTtlMs: 1000 }]) {
       const rules = rulesWith({ allowHistoryForClient: true, ...half }, { insecure: true });
-      const asked = rules.mayReadHistory(found(rules.resolve('chat:1')), { user: '42', isSubscribed: true });
+      const asked = rules.mayReadHistory(found(rules.resolve('chat:1')), { user: '42' }, true);
       assert.equal(verdict(asked), 'C36 108');
     }
   });
@@ -280,7 +280,7 @@ describe('access', () => {
     const before = rulesWith({ allowPublishForClient: true });
     const after = createChannelRules({ ...defaultChannelSettings });
     const channel = found(before.resolve('chat:1'));
-    assert.equal(verdict(after.mayPublish(channel, { user: '42', isSubscribed: false })), 'C30');
+    assert.equal(verdict(after.mayPublish(channel, { user: '42' }, false)), 'C30');
   });
 });
 
@@ -293,10 +293,14 @@ describe('what a subscription is given', () => {
     override: SubscriptionOverride = {},
   ) => {
     const rules = rulesWith({ historySize: 1, historyTtlMs: 1000, presence: true, joinLeave: true, ...options });
-    const { positioned, recoverable, pushJoinLeave } = rules.featuresOf(found(rules.resolve('chat:1')), user, {
-      request,
-      override,
-    });
+    const { positioned, recoverable, pushJoinLeave } = rules.featuresOf(
+      found(rules.resolve('chat:1')),
+      { user },
+      {
+        request,
+        override,
+      },
+    );
     return Object.entries({ positioned, recoverable, pushJoinLeave }).flatMap(([flag, isOn]) => (isOn ? [flag] : []));
   };
 
@@ -327,7 +331,7 @@ describe('what a subscription is given', () => {
   it('C45 delta compression on request where its type is allowed, and never with a filter', () => {
     const delta = (request: RequestedFlags, options: Partial<NamespaceOptions>): boolean => {
       const rules = rulesWith(options);
-      return rules.featuresOf(found(rules.resolve('chat:1')), '42', { request }).delta;
+      return rules.featuresOf(found(rules.resolve('chat:1')), { user: '42' }, { request }).delta;
     };
     const allowed = { allowedDeltaTypes: ['fossil'] } as const;
     assert.equal(delta({ delta: 'fossil' }, allowed), true);
@@ -380,7 +384,7 @@ describe('what a subscription is given', () => {
 describe('explanations', () => {
   const explain = (options: Partial<NamespaceOptions>, user = '42') => {
     const rules = rulesWith(options);
-    const decision = rules.mayPublish(found(rules.resolve('chat:1')), { user, isSubscribed: false });
+    const decision = rules.mayPublish(found(rules.resolve('chat:1')), { user }, false);
     assert.ok(!decision.allowed);
     return decision.refusal;
   };
@@ -400,7 +404,7 @@ describe('explanations', () => {
 
   it('C60 options without a namespace have their own place', () => {
     const rules = rulesWith({});
-    const decision = rules.mayReadHistory(found(rules.resolve('room')), { user: '', isSubscribed: false });
+    const decision = rules.mayReadHistory(found(rules.resolve('room')), { user: '' }, false);
     assert.ok(!decision.allowed);
     assert.equal(decision.refusal.because, 'history_size is 0 in channel.without_namespace');
     assert.equal(decision.refusal.fix, 'set history_size and history_ttl in channel.without_namespace');
@@ -421,7 +425,7 @@ describe('explanations', () => {
 
   it('C60 allowed decisions name their reason too', () => {
     const rules = rulesWith({ allowPublishForClient: true });
-    const decision = rules.mayPublish(found(rules.resolve('chat:1')), { user: '42', isSubscribed: false });
+    const decision = rules.mayPublish(found(rules.resolve('chat:1')), { user: '42' }, false);
     assert.deepEqual(decision, {
       allowed: true,
       rule: 'C30',

@@ -1,31 +1,47 @@
-import { quoted } from '../lib/quoted.ts';
+import { decideGrant, type Access } from './access.ts';
 import { createAccessTables } from './access-table.ts';
 import type { Channel, ChannelLookup, ChannelRules, ChannelSettings } from './channel-rules.ts';
 import { checkDataFormat } from './data-format.ts';
-import { refusal, type Refusal } from './decision.ts';
-import { channelPartOf, clientOf, isAscii, isLongerThan, isPrivateName, namespaceNameOf, usersOf } from './name.ts';
+import { isDenial, refusal, type Decision, type Refusal } from './decision.ts';
+import { createExpressionRule } from './expression-rule.ts';
+import { channelPartOf, clientOf, isAscii, isLongerThan, isPrivateName, usersOf } from './name.ts';
+import { createNamespaceIndex } from './namespace-index.ts';
+import type { Principal } from './principal.ts';
 import { createFeatureSharing } from './shared-features.ts';
 import { decideSubscribe } from './subscribe-order.ts';
 import { decideFeatures } from './subscription-features.ts';
 import { decideTagsFilter } from './tags-filter/decide-tags-filter.ts';
 import { placeOf, valueOf } from './wording.ts';
 
-/** The rules of one configuration. Keeps nothing per channel: clients choose the names. */
+/** The rules of one configuration. Keeps nothing per channel: clients choose the names. Throws when patterns clash. */
 export function createChannelRules(settings: ChannelSettings): ChannelRules {
   const { insecure } = settings;
-  const namespaces = indexNamespaces(settings);
+  const namespaceOf = createNamespaceIndex(settings);
   const access = createAccessTables(insecure);
+  const byExpression = createExpressionRule();
   const shared = createFeatureSharing();
 
   function resolve(name: string): ChannelLookup {
-    const namespaceName = namespaceNameOf(name, settings);
-    const known = namespaces.get(namespaceName);
-    if (known === undefined) return { found: false, refusal: unknownNamespace(namespaceName) };
-    const { namespace, history, metaTtlMs } = known;
+    const known = namespaceOf(name);
+    if ('outcome' in known) return { found: false, refusal: known };
+    const { vars, value } = known;
+    const { namespace, history, metaTtlMs } = value;
     const users = namespace.options.allowUserLimitedChannels ? usersOf(name, settings) : null;
     const isPrivate = isPrivateName(name, settings);
     const client = clientOf(name, settings);
-    return { found: true, channel: { name, namespace, isPrivate, users, client, history, metaTtlMs } };
+    return { found: true, channel: { name, namespace, vars, isPrivate, users, client, history, metaTtlMs } };
+  }
+
+  function may(operation: Access, channel: Channel, principal: Principal, isSubscribed: boolean): Decision {
+    const decision = access(channel.namespace, operation, { isAnonymous: principal.user === '', isSubscribed });
+    if (decision.allowed || !isDenial(decision.refusal)) return decision;
+    return byExpression(channel, { operation, principal, isSubscribed }) ?? decision;
+  }
+
+  function canRead(operation: Access, channel: Channel, principal: Principal): boolean {
+    const asker = { isAnonymous: principal.user === '', isSubscribed: true };
+    if (decideGrant(channel.namespace, operation, asker, insecure).allowed) return true;
+    return byExpression(channel, { operation, principal, isSubscribed: true })?.allowed === true;
   }
 
   return {
@@ -45,49 +61,38 @@ export function createChannelRules(settings: ChannelSettings): ChannelRules {
         fix: 'use a shorter channel name, or raise channel.max_length',
       });
     },
-    maySubscribe: (channel, user, request) => decideSubscribe(channel, { user, ...request }, insecure),
-    featuresOf: (channel, user, { request = {}, override = {} } = {}) =>
-      shared(decideFeatures(channel, user, { request, override, insecure })),
+    maySubscribe: (channel, principal, request) =>
+      decideSubscribe(
+        channel,
+        { user: principal.user, ...request },
+        {
+          insecure,
+          byExpression: () => byExpression(channel, { operation: 'subscribe', principal, isSubscribed: false }),
+        },
+      ),
+    featuresOf(channel, principal, { request = {}, override = {} } = {}) {
+      const asked = { request, override, canRead: (operation: Access) => canRead(operation, channel, principal) };
+      return shared(decideFeatures(channel, asked));
+    },
     tagsFilter: (channel, root) => decideTagsFilter(channel.namespace, root),
-    mayPublish: (channel, actor) => access(channel.namespace, 'publish', actor),
-    mayReadPresence: (channel, actor) => access(channel.namespace, 'presence', actor),
-    mayReadHistory: (channel, actor) => access(channel.namespace, 'history', actor),
+    mayPublish: (channel, principal, isSubscribed) => may('publish', channel, principal, isSubscribed),
+    mayReadPresence: (channel, principal, isSubscribed) => may('presence', channel, principal, isSubscribed),
+    mayReadHistory: (channel, principal, isSubscribed) => may('history', channel, principal, isSubscribed),
     checkData: (channel, data) => checkDataFormat(channel.namespace, data),
   };
 }
 
-type KnownNamespace = Pick<Channel, 'namespace' | 'history' | 'metaTtlMs'>;
-
-/** C10 to C12: what depends on the namespace alone, worked out once. */
-function indexNamespaces(settings: ChannelSettings): ReadonlyMap<string, KnownNamespace> {
-  const all = [{ name: '', options: settings.withoutNamespace }, ...settings.namespaces];
-  return new Map(
-    all.map((namespace): [string, KnownNamespace] => {
-      const { historySize: size, historyTtlMs: ttlMs, historyMetaTtlMs } = namespace.options;
-      const metaTtlMs = historyMetaTtlMs > 0 ? historyMetaTtlMs : settings.historyMetaTtlMs;
-      const history = size > 0 && ttlMs > 0 ? { size, ttlMs, metaTtlMs } : null;
-      return [namespace.name, { namespace, history, metaTtlMs }];
-    }),
-  );
-}
-
-/** C4 */
-function unknownNamespace(name: string): Refusal {
-  return refusal('unknownChannel', {
-    rule: 'C4',
-    because: `namespace ${quoted(name)} is not configured`,
-    fix: 'add it to channel.namespaces, or correct the channel name',
-  });
-}
-
-/** C7, C8 */
+/** C7, C8, C84 */
 function checkName({ name, namespace }: Channel, settings: ChannelSettings): Refusal | null {
   const { channelRegex } = namespace.options;
   if (channelRegex !== null) {
-    if (channelPartOf(name, settings).search(channelRegex) !== -1) return null;
+    // What a pattern takes is not before a boundary.
+    const hasPattern = (namespace.pattern ?? '') !== '';
+    const part = hasPattern ? name : channelPartOf(name, settings);
+    if (part.search(channelRegex) !== -1) return null;
     return refusal('badRequest', {
       rule: 'C7',
-      because: `the channel part of the name does not match: ${valueOf(namespace, 'channelRegex')}`,
+      because: `${hasPattern ? 'the name' : 'the channel part of the name'} does not match: ${valueOf(namespace, 'channelRegex')}`,
       fix: `use another channel name, or change channel_regex in ${placeOf(namespace)}`,
     });
   }

@@ -34,3 +34,8 @@ export function allow(rule: string, because: string): Decision {
 export function refuse(error: ErrorName, explanation: Omit<Refusal, 'outcome'>): Decision {
   return { allowed: false, refusal: refusal(error, explanation) };
 }
+
+/** Nobody granted it, as opposed to: it does not exist here. */
+export function isDenial({ outcome }: Refusal): boolean {
+  return outcome.kind === 'error' && outcome.error.code === errors.permissionDenied.code;
+}

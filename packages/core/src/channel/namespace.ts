@@ -1,3 +1,5 @@
+import type { Expression } from './expression.ts';
+
 /**
  * Options of the channels of one namespace, as Centrifugo v6 names them (camelCase, durations in milliseconds).
  * Namespaces inherit nothing from each other; everything is closed until an option opens it.
@@ -36,9 +38,14 @@ export interface NamespaceOptions {
   readonly allowHistoryForClient: boolean;
   readonly allowHistoryForSubscriber: boolean;
   readonly allowHistoryForAnonymous: boolean;
+  /** Conditions that grant what the options above do not; null: none (C86). */
+  readonly subscribeCel: Expression | null;
+  readonly publishCel: Expression | null;
+  readonly presenceCel: Expression | null;
+  readonly historyCel: Expression | null;
   /** Makes the user boundary (`#`) meaningful. */
   readonly allowUserLimitedChannels: boolean;
-  /** Searched in the channel part of the name (not anchored); null allows any ASCII name. */
+  /** Searched in the channel part of the name (not anchored), or in all of one with a pattern; null allows any ASCII name. */
   readonly channelRegex: RegExp | null;
   readonly publicationDataFormat: '' | 'json' | 'json_object' | 'binary';
   readonly subscriptionType: 'stream' | 'map' | 'map_clients' | 'map_users' | 'shared_poll';
@@ -73,6 +80,10 @@ export const closedNamespace: NamespaceOptions = {
   allowHistoryForClient: false,
   allowHistoryForSubscriber: false,
   allowHistoryForAnonymous: false,
+  subscribeCel: null,
+  publishCel: null,
+  presenceCel: null,
+  historyCel: null,
   allowUserLimitedChannels: false,
   channelRegex: null,
   publicationDataFormat: '',
@@ -82,5 +93,7 @@ export const closedNamespace: NamespaceOptions = {
 export interface Namespace {
   /** Empty for channels without a namespace. */
   readonly name: string;
+  /** Takes the names of this form instead of those that begin with `name` (C80); absent or empty: none. */
+  readonly pattern?: string | undefined;
   readonly options: NamespaceOptions;
 }

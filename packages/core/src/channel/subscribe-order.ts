@@ -22,15 +22,29 @@ const subscriptionTypes = [
   'shared_poll',
 ] as const satisfies readonly NamespaceOptions['subscriptionType'][];
 
+interface SubscribeRules {
+  /** `client.insecure` */
+  readonly insecure: boolean;
+  /** C86 to C88; null where the namespace has no expression. */
+  byExpression(): Decision | null;
+}
+
 /** May this user subscribe? The rules are asked in order and the first with an opinion decides. */
-export function decideSubscribe(channel: Channel, question: SubscribeQuestion, insecure: boolean): Decision {
+export function decideSubscribe(
+  channel: Channel,
+  question: SubscribeQuestion,
+  { insecure, byExpression }: SubscribeRules,
+): Decision {
   return (
     byType(channel, question.type) ??
     byToken(channel, question.hasToken) ??
     byClient(channel, question.client) ??
     byUsers(channel, question.user) ??
     byOptions(channel, question.user) ??
-    (insecure ? allow('C27', 'client.insecure is true') : explainRefusal(channel, question.user))
+    (insecure ? allow('C27', 'client.insecure is true') : null) ??
+    // Never for a channel that is limited to users.
+    (channel.users === null ? byExpression() : null) ??
+    explainRefusal(channel, question.user)
   );
 }
 

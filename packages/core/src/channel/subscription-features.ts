@@ -1,22 +1,16 @@
-import { decideGrant } from './access.ts';
+import type { Access } from './access.ts';
 import type { Channel, RequestedFlags, SubscriptionFeatures, SubscriptionOverride } from './channel-rules.ts';
 
 interface Asked {
   readonly request: RequestedFlags;
   readonly override: SubscriptionOverride;
-  readonly insecure: boolean;
+  /** Whether the client, as the subscriber it is about to become, may read. */
+  readonly canRead: (access: Exclude<Access, 'publish'>) => boolean;
 }
 
-/** C40 to C45. Asked for as the subscriber the client is about to become. */
-export function decideFeatures(
-  { namespace }: Channel,
-  user: string,
-  { request, override, insecure }: Asked,
-): SubscriptionFeatures {
+/** C40 to C45 */
+export function decideFeatures({ namespace }: Channel, { request, override, canRead }: Asked): SubscriptionFeatures {
   const { options } = namespace;
-  const subscriber = { isAnonymous: user === '', isSubscribed: true };
-  const canRead = (access: 'history' | 'presence') => decideGrant(namespace, access, subscriber, insecure).allowed;
-
   const recoverable =
     (override.forceRecovery ?? options.forceRecovery) ||
     (request.recoverable === true && (options.allowRecovery || canRead('history')));

@@ -16,14 +16,20 @@ export function configName(option: Option): string {
   return configNames.get(option) ?? option;
 }
 
-/** `namespace "chat"`, or the place of the options of channels without one. */
-export function placeOf(namespace: Namespace): string {
-  return namespace.name === '' ? 'channel.without_namespace' : `namespace ${quoted(namespace.name)}`;
+/** `namespace "chat"`, with its pattern where it has one, or the place of the options of channels without a namespace. */
+export function placeOf({ name, pattern = '' }: Namespace): string {
+  if (name === '') return 'channel.without_namespace';
+  return `namespace ${quoted(name)}${pattern === '' ? '' : ` (${pattern})`}`;
 }
 
 /** `presence is false in namespace "chat"`: an option and its value, the core of every explanation. */
 export function valueOf(namespace: Namespace, option: Option): string {
-  return `${configName(option)} is ${String(namespace.options[option] ?? 'not set')} in ${placeOf(namespace)}`;
+  return `${configName(option)} is ${written(namespace.options[option])} in ${placeOf(namespace)}`;
+}
+
+function written(value: NamespaceOptions[Option]): string {
+  if (value === null) return 'not set';
+  return typeof value === 'object' && 'source' in value ? value.source : String(value);
 }
 
 /** `set presence in namespace "chat"` */

@@ -5,6 +5,7 @@ import { PositionChecks } from '../hub/position-checks.ts';
 import { TurnWriter } from '../hub/turn-writer.ts';
 import { systemClock } from '../lib/clock.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
+import { defaultRpcSettings } from '../session/rpc-handler.ts';
 import { UserRateLimiters } from '../policy/user-rate-limiters.ts';
 import { Crowds } from '../session/crowds.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
@@ -44,6 +45,7 @@ export function assemble(id: string, options: NodeOptions): Assembly {
     authenticator: options.authenticator,
     legacy: options.legacy ?? null,
     rpc: options.rpc ?? null,
+    rpcSettings: options.rpcSettings ?? defaultRpcSettings,
     broker: options.broker,
     presence: options.presence,
     crowds: new Crowds(),

@@ -14,7 +14,7 @@ import { checkListable } from '../session/presence.ts';
 import { withPersonalChannel } from '../session/personal-channel.ts';
 import { refused, RefusedError } from '../session/refused.ts';
 import { requireRoom } from '../session/require.ts';
-import { rpcNotServed } from '../session/rpc-handler.ts';
+import { findRpcHandler } from '../session/rpc-handler.ts';
 import type { Session } from '../session/session.ts';
 import type { ConnectedState } from '../session/state.ts';
 import { verifySubscription, type Subscriber } from '../session/subscription-token.ts';
@@ -35,6 +35,8 @@ export interface ExplainRequest {
   readonly client?: string | undefined;
   /** Needed for everything but `connect` and `rpc`. */
   readonly channel?: string | undefined;
+  /** Of an RPC. */
+  readonly method?: string | undefined;
   readonly subscriptionToken?: string | undefined;
   /** Whether they are subscribed to the channel; by default what is known of the client and its token. */
   readonly subscribed?: boolean | undefined;
@@ -140,16 +142,16 @@ async function decide(env: SessionEnvironment, asker: Asker, request: ExplainReq
   const { operation, channel: name = '', subscriptionToken = '' } = request;
   if (operation === 'connect') return decideConnect(env, asker);
   if (operation === 'subscribe') return decideSubscribe(env, asker, { name, token: subscriptionToken });
-  if (operation === 'rpc') return decideRpc(env);
+  if (operation === 'rpc') return decideRpc(env, request.method ?? '');
   const channel = resolve(env.rules, name);
   const isSubscribed = request.subscribed ?? isSubscribedTo(asker, name);
-  const decided = grounds(mayAccess(env.rules, operation)(channel, { user: asker.user, isSubscribed }));
+  const decided = grounds(mayAccess(env.rules, operation)(channel, asker.identity, isSubscribed));
   if (operation === 'presence') await checkListable(env, channel);
   return decided;
 }
 
-function decideRpc({ rpc }: SessionEnvironment): Grounds {
-  if (rpc === null) throw rpcNotServed();
+function decideRpc(env: SessionEnvironment, method: string): Grounds {
+  if (findRpcHandler(env, method) === null) return { rule: 'C95', because: 'rpc.ping.enabled is true' };
   return { rule: 'S27', because: 'the application serves RPC, and decides about the method' };
 }
 
@@ -175,7 +177,7 @@ async function decideSubscribe(
   if (asker.live !== null) requireRoom(asker.live.session, name);
   const channel = resolve(rules, name);
   const asked = { type: 0, hasToken: token !== '', client: asker.client ?? undefined };
-  const decided = grounds(rules.maySubscribe(channel, asker.user, asked));
+  const decided = grounds(rules.maySubscribe(channel, asker.identity, asked));
   if (token === '') return decided;
   const grant = await verifySubscription(env, asker, { channel: name, token });
   checkSubscriptionAccess(env, { user: asker.user, channel: name, token: grant });

@@ -3,6 +3,7 @@ import type { ChannelRules, ChannelSettings } from '../channel/channel-rules.ts'
 import { createChannelRules } from '../channel/create-channel-rules.ts';
 import type { Authenticator, LegacyAuthenticator } from '../session/authenticator.ts';
 import { Session } from '../session/session.ts';
+import type { RpcSettings } from '../session/rpc-handler.ts';
 import type { ClientSettings } from '../session/settings.ts';
 import type { Connection, ConnectionRequest, Transport } from '../transport/transport.ts';
 import { assemble } from './assemble.ts';
@@ -28,6 +29,7 @@ export interface NodeInfo {
 export interface NodeChanges {
   readonly channels?: ChannelSettings | undefined;
   readonly client?: ClientSettings | undefined;
+  readonly rpcSettings?: RpcSettings | undefined;
   readonly authenticator?: Authenticator | null | undefined;
   readonly legacy?: LegacyAuthenticator | null | undefined;
 }
@@ -115,6 +117,7 @@ export function createNode(options: NodeOptions): Node {
     reload(changes) {
       if (changes.channels !== undefined) env.rules = createChannelRules(changes.channels);
       if (changes.client !== undefined) env.settings = changes.client;
+      if (changes.rpcSettings !== undefined) env.rpcSettings = changes.rpcSettings;
       if (changes.authenticator !== undefined) env.authenticator = changes.authenticator;
       if (changes.legacy !== undefined) env.legacy = changes.legacy;
     },

@@ -7,7 +7,7 @@ import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { Authenticator, LegacyAuthenticator } from '../session/authenticator.ts';
 import type { ClientSettings } from '../session/settings.ts';
 import type { NodeEvents } from '../session/events.ts';
-import type { RpcHandler } from '../session/rpc-handler.ts';
+import type { RpcHandler, RpcSettings } from '../session/rpc-handler.ts';
 
 export interface NodeOptions {
   /** Shown by `info`. */
@@ -25,6 +25,8 @@ export interface NodeOptions {
   /** Serves clients of 2016; absent: they are refused. */
   readonly legacy?: LegacyAuthenticator | null | undefined;
   readonly rpc?: RpcHandler | undefined;
+  /** Which methods there are; by default whatever `rpc` serves. */
+  readonly rpcSettings?: RpcSettings | undefined;
   readonly events?: Partial<NodeEvents> | undefined;
   readonly clock?: Clock | undefined;
   /** Wakes the sessions; one of its own by default. Closed with the node. */

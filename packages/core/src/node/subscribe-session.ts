@@ -42,7 +42,7 @@ export async function subscribeSession(
   }
   const subscription = new Subscription(session, channel, {
     side: 'server',
-    features: env.rules.featuresOf(channel, request.user, { override: request.override }),
+    features: env.rules.featuresOf(channel, state.identity, { override: request.override }),
     info: request.info,
     expireAt: request.expireAt ?? null,
   });

@@ -10,7 +10,7 @@ import type { UserRateLimiters } from '../policy/user-rate-limiters.ts';
 import type { Authenticator, LegacyAuthenticator } from './authenticator.ts';
 import type { Crowds } from './crowds.ts';
 import type { NodeEvents } from './events.ts';
-import type { RpcHandler } from './rpc-handler.ts';
+import type { RpcHandler, RpcSettings } from './rpc-handler.ts';
 import type { Session } from './session.ts';
 import type { ClientSettings } from './settings.ts';
 
@@ -36,6 +36,7 @@ export interface SessionEnvironment {
   /** Null: clients of 2016 are not served. */
   readonly legacy: LegacyAuthenticator | null;
   readonly rpc: RpcHandler | null;
+  readonly rpcSettings: RpcSettings;
   readonly broker: Broker;
   readonly presence: PresenceStore;
   readonly crowds: Crowds;

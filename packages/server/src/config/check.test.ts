@@ -153,6 +153,26 @@ const broken: readonly (readonly [rule: string, path: string, tree: object])[] =
   ],
   ['L40', 'legacy.secret', { legacy: { enabled: true } }],
   ['L41', 'legacy.connection_lifetime', { legacy: { connection_lifetime: '1500ms' } }],
+  ['G20', 'channel.namespaces[/users/:user].name', { channel: { namespaces: [{ name: '/users/:user' }] } }],
+  ['G90', 'channel.namespaces[news].pattern', inNamespace({ pattern: '/news/:topic' })],
+  ['G91', 'channel.without_namespace.pattern', { channel: { patterns: true, without_namespace: { pattern: '/a' } } }],
+  ['G92', 'channel.namespaces[news].pattern', inNamespace({ pattern: 'news/:topic' }, { patterns: true })],
+  [
+    'G92',
+    'channel.namespaces[b2].pattern',
+    {
+      channel: {
+        patterns: true,
+        namespaces: [
+          { name: 'a1', pattern: '/:a' },
+          { name: 'b2', pattern: '/:b' },
+        ],
+      },
+    },
+  ],
+  ['G94', 'channel.namespaces[news].subscribe_cel', inNamespace({ subscribe_cel: 'user or true' })],
+  ['G94', 'channel.without_namespace.history_cel', { channel: { without_namespace: { history_cel: 'nobody' } } }],
+  ['G95', 'channel.namespaces[news].publish_cel', inNamespace({ publish_cel: 'true', allow_publish_for_client: true })],
 ];
 
 /** Trees that look alike and break nothing. */
@@ -197,6 +217,10 @@ const fine: readonly (readonly [rule: string, tree: object])[] = [
       },
     },
   ],
+  ['G90', inNamespace({ pattern: '/news/:topic' }, { patterns: true })],
+  ['G92', inNamespace({ pattern: '/news/user_:topic/x' }, { patterns: true })],
+  ['G94', inNamespace({ subscribe_cel: "vars.user == user || 'admin' in meta.roles" })],
+  ['G95', inNamespace({ publish_cel: 'true', allow_publish_for_subscriber: true })],
 ];
 
 let folder = '';
@@ -231,3 +255,4 @@ describe('G40 G41 G42 G43 G44 G45 proxies', () => checks('G4'));
 describe('G50 G51 consumers', () => checks('G5'));
 describe('L40 L41 clients of 2016', () => checks('L4'));
 describe('G60 G61 G62 G63 G64 G65 G66 G67 maps and shared polls', () => checks('G6'));
+describe('G90 G91 G92 G94 G95 patterns and expressions', () => checks('G9'));

@@ -8,6 +8,7 @@ import {
   pingLongerThanPong,
   singleConnectionNeedsPresence,
 } from './rules/client.ts';
+import { expressionsCompile, expressionsNarrowNothing } from './rules/expressions.ts';
 import { legacyHasSecret, legacyLifetimeIsWholeSeconds } from './rules/legacy.ts';
 import { consumerNamesAreUsable, consumersAreComplete } from './rules/consumers.ts';
 import {
@@ -29,6 +30,7 @@ import {
   namespaceNamesAreUsable,
   recoveryNeedsHistory,
 } from './rules/namespaces.ts';
+import { patternsAreSwitchedOn, patternsAreUsable, patternsHaveNamespaces } from './rules/patterns.ts';
 import {
   proxiesHaveEndpoints,
   proxyNamesAreUsable,
@@ -74,18 +76,26 @@ const errorRules: Readonly<Record<string, CrossRule>> = {
   G65: presenceMirrorsExist,
   G66: sharedPollNeedsKey,
   G67: pollPublishNeedsVersions,
+  G90: patternsAreSwitchedOn,
+  G91: patternsHaveNamespaces,
+  G92: patternsAreUsable,
   L40: legacyHasSecret,
   L41: legacyLifetimeIsWholeSeconds,
 };
 
-const warningRules: Readonly<Record<string, CrossRule>> = { G26: anonymousAloneOpensNothing };
+const warningRules: Readonly<Record<string, CrossRule>> = {
+  G26: anonymousAloneOpensNothing,
+  G95: expressionsNarrowNothing,
+};
 
 /** Everything that single options cannot know. */
 export async function checkConfig(config: Config): Promise<Problem[]> {
   const tokens = await tokenOptionsAreUsable(config);
+  const expressions = await expressionsCompile(config);
   return [
     ...apply(errorRules, config, 'error'),
     ...tokens.map((complaint) => problem('G36', 'error', complaint)),
+    ...expressions.map((complaint) => problem('G94', 'error', complaint)),
     ...apply(warningRules, config, 'warning'),
   ];
 }

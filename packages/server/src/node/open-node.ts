@@ -7,6 +7,7 @@ import { packageVersion } from '../version.ts';
 import type { Config } from '../config/index.ts';
 import { channelSettings } from './channel-settings.ts';
 import { clientSettings } from './client-settings.ts';
+import { rpcSettings } from './rpc-settings.ts';
 
 /** A node as the configuration describes it, without a host. */
 export async function openNode(config: Config, events: Partial<NodeEvents> = {}): Promise<Node> {
@@ -14,8 +15,9 @@ export async function openNode(config: Config, events: Partial<NodeEvents> = {})
   return createNode({
     name: name === '' ? `${hostname()}_${config.httpServer.port}` : name,
     version: packageVersion(),
-    channels: channelSettings(config),
+    channels: await channelSettings(config),
     client: clientSettings(config),
+    rpcSettings: rpcSettings(config),
     broker: createMemoryBroker({ clock: systemClock }),
     presence: createMemoryPresenceStore(),
     authenticator: await createAuthenticator(config),

@@ -6,9 +6,9 @@ import { channelSettings } from './channel-settings.ts';
 import { clientSettings } from './client-settings.ts';
 
 describe('Settings of the node', () => {
-  it('T47 the default configuration is what the core has by default', () => {
+  it('T47 the default configuration is what the core has by default', async () => {
     assert.deepEqual(clientSettings(defaultConfig()), defaultClientSettings);
-    const { withoutNamespace } = channelSettings(defaultConfig());
+    const { withoutNamespace } = await channelSettings(defaultConfig());
     for (const [option, value] of Object.entries(closedNamespace)) {
       assert.deepEqual(withoutNamespace[option as keyof typeof withoutNamespace], value, option);
     }
@@ -25,10 +25,10 @@ describe('Settings of the node', () => {
     assert.deepEqual(personalChannels, { namespace: 'user', singleConnection: true });
   });
 
-  it('T47 a namespace without publication_data_format takes that of all channels', () => {
+  it('T47 a namespace without publication_data_format takes that of all channels', async () => {
     const config = defaultConfig();
     const { withoutNamespace } = config.channel;
-    const { namespaces } = channelSettings({
+    const { namespaces } = await channelSettings({
       ...config,
       channel: {
         ...config.channel,

@@ -75,7 +75,7 @@ async function establish(session: Session, request: CommandParams['connect']): P
     wanted.map(({ channel, grant }) => {
       const subscription = new Subscription(session, channel, {
         side: 'server',
-        features: env.rules.featuresOf(channel, identity.user, { override: grant.override }),
+        features: env.rules.featuresOf(channel, identity, { override: grant.override }),
         info: grant.info,
         expireAt: null,
       });
@@ -107,7 +107,7 @@ async function establish(session: Session, request: CommandParams['connect']): P
  */
 function planRequested(
   session: Session,
-  { user }: Identity,
+  identity: Identity,
   request: ConnectRequest,
   granted: ReadonlyMap<string, GrantedSubscription>,
 ): PlannedSubscription[] {
@@ -119,7 +119,7 @@ function planRequested(
     if (!known.found) throw disconnected('badRequest', known.refusal);
     const lookup = rules.resolveForClient(name);
     if (!lookup.found || rules.checkLength(name) !== null) continue;
-    const decision = rules.maySubscribe(lookup.channel, user, { type: 0, hasToken: false, client: session.client });
+    const decision = rules.maySubscribe(lookup.channel, identity, { type: 0, hasToken: false, client: session.client });
     if (decision.allowed) planned.push({ channel: lookup.channel, grant: {} });
   }
   return planned;

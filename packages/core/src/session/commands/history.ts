@@ -12,7 +12,7 @@ export async function history(session: Session, request: CommandParams['history'
   const channel = requireChannel(session, request.channel, 'history');
   const { identity, subscriptions } = connectedState(session);
   const isSubscribed = subscriptions.get(channel.name)?.isLive ?? false;
-  const decision = env.rules.mayReadHistory(channel, { user: identity.user, isSubscribed });
+  const decision = env.rules.mayReadHistory(channel, identity, isSubscribed);
   if (!decision.allowed) throw new RefusedError(decision.refusal);
 
   const filter = filterOf(session, request);

@@ -27,7 +27,7 @@ function readable(session: Session, name: string | undefined, operation: string)
   const channel = requireChannel(session, name, operation);
   const { identity, subscriptions } = connectedState(session);
   const isSubscribed = subscriptions.get(channel.name)?.isLive ?? false;
-  const decision = session.env.rules.mayReadPresence(channel, { user: identity.user, isSubscribed });
+  const decision = session.env.rules.mayReadPresence(channel, identity, isSubscribed);
   if (!decision.allowed) throw new RefusedError(decision.refusal);
   return channel;
 }

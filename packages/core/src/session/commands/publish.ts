@@ -17,7 +17,7 @@ export async function publish(session: Session, request: CommandParams['publish'
   const { identity, subscriptions } = connectedState(session);
   const subscription = subscriptions.get(channel.name);
   const isSubscribed = subscription?.isLive ?? false;
-  const decision = rules.mayPublish(channel, { user: identity.user, isSubscribed });
+  const decision = rules.mayPublish(channel, identity, isSubscribed);
   if (!decision.allowed) throw new RefusedError(decision.refusal);
 
   await broker.publish(channel.name, request.data ?? '', {

@@ -28,20 +28,20 @@ export async function subscribe(session: Session, request: Request): Promise<Ans
   if (!lookup.found) throw new RefusedError(lookup.refusal);
   const { channel } = lookup;
 
-  const { user } = connectedState(session).identity;
+  const { identity } = connectedState(session);
   const verify = verifierOf(session, channel, request);
-  const decision = rules.maySubscribe(channel, user, {
+  const decision = rules.maySubscribe(channel, identity, {
     type: request.type ?? 0,
     hasToken: verify !== null,
     client: session.client,
   });
   if (!decision.allowed) throw new RefusedError(decision.refusal);
   const grant = verify === null ? null : await verify();
-  checkSubscriptionAccess(session.env, { user, channel: name, token: grant });
+  checkSubscriptionAccess(session.env, { user: identity.user, channel: name, token: grant });
   const filter = filterOf(rules, channel, request);
   requireRoom(session, name);
 
-  const features = rules.featuresOf(channel, user, { request, override: grant?.override });
+  const features = rules.featuresOf(channel, identity, { request, override: grant?.override });
   const subscription = new Subscription(session, channel, {
     side: 'client',
     features,

@@ -1,4 +1,4 @@
-import { choice, duration, group, int, namedItems, text } from '../option.ts';
+import { choice, duration, flag, group, int, namedItems, text } from '../option.ts';
 import { namespaceOptions } from './namespace.ts';
 import { proxy } from './proxy.ts';
 
@@ -14,6 +14,7 @@ export const channelOptions = group('Channels.', {
   }),
   without_namespace: group('Channels without a namespace.', namespaceOptions),
   namespaces: namedItems('Namespaces; a channel belongs to the one named before the first boundary.', namespaceOptions),
+  patterns: flag('Names that start with `/` belong to the namespace whose `pattern` matches, or to none.'),
   history_meta_ttl: duration('Time offset and epoch of a channel are kept, whole seconds.', 720 * 3_600_000),
   publication_data_format: choice('What payloads must be in namespaces that do not say.', [
     '',

@@ -47,6 +47,10 @@ const payloads = {
   ]),
 } as const;
 
+const naming = {
+  pattern: text('Form of the names, such as `/users/:name`, in place of `name:…`; needs `channel.patterns`.'),
+} as const;
+
 const permissions = {
   allow_subscribe_for_client: flag('Clients may subscribe without a token.'),
   allow_subscribe_for_anonymous: flag('The anonymous user may too; nothing by itself.'),
@@ -59,8 +63,14 @@ const permissions = {
   allow_history_for_client: flag('Clients may read history.'),
   allow_history_for_subscriber: flag('Subscribers of the channel may read history.'),
   allow_history_for_anonymous: flag('The anonymous user may too; nothing by itself.'),
+  subscribe_cel: text('CEL expression: whoever makes it true may subscribe.'),
+  publish_cel: text('CEL expression: whoever makes it true may publish.'),
+  presence_cel: text('CEL expression: whoever makes it true may read presence.'),
+  history_cel: text('CEL expression: whoever makes it true may read history.'),
   allow_user_limited_channels: flag('The text after the user boundary names the users that may subscribe.'),
-  channel_regex: regex('Searched in the channel part of the name; empty: any ASCII name.'),
+  channel_regex: regex(
+    'Searched in the channel part of the name, or in all of one with a pattern; empty: any ASCII name.',
+  ),
 } as const;
 
 const proxies = {
@@ -117,6 +127,7 @@ const sharedPoll = later(
 
 /** Options of the channels of one namespace. Namespaces inherit nothing from each other. */
 export const namespaceOptions = {
+  ...naming,
   ...presence,
   ...history,
   ...payloads,

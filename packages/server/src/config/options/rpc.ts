@@ -9,18 +9,16 @@ const rpcProxy = {
   proxy_name: later(text('Name of the proxy.', 'default')),
 } as const;
 
-export const rpcOptions = later(
-  group('Remote procedure calls of clients.', {
-    proxy: proxy('The RPC proxy called `default`.'),
-    without_namespace: group('Methods without a namespace.', rpcProxy),
-    namespaces: namedItems('Namespaces of methods.', rpcProxy),
-    ping: group('A method that answers at once, to measure round trips.', {
-      enabled: flag('Answer the method.'),
-      method: text('Name of the method.', 'ping'),
-    }),
-    namespace_boundary: text('Ends the name of the namespace in a method.', ':'),
+export const rpcOptions = group('Remote procedure calls of clients.', {
+  proxy: proxy('The RPC proxy called `default`.'),
+  without_namespace: group('Methods without a namespace.', rpcProxy),
+  namespaces: namedItems('Namespaces of methods.', rpcProxy),
+  ping: group('A method that answers at once, to measure round trips.', {
+    enabled: flag('Answer the method.'),
+    method: text('Name of the method.', 'ping'),
   }),
-);
+  namespace_boundary: text('Ends the name of the namespace in a method.', ':'),
+});
 
 export const proxiesOptions = later(namedItems('Proxies by name, besides `default`.', proxyOptions));
 

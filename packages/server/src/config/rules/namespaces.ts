@@ -3,9 +3,12 @@ import type { Config } from '../config.ts';
 import { allNamespaces, badNames, namePattern } from './rule.ts';
 import type { Complaint } from './rule.ts';
 
-/** G20: namespaces are told apart by name. */
-export function namespaceNamesAreUsable({ channel }: Config): Iterable<Complaint> {
-  return badNames('channel.namespaces', channel.namespaces, namePattern);
+/** G20: namespaces are told apart by name. Before version 6 a pattern was the name. */
+export function* namespaceNamesAreUsable({ channel }: Config): Generator<Complaint> {
+  for (const complaint of badNames('channel.namespaces', channel.namespaces, namePattern)) {
+    const isPattern = complaint.value?.startsWith('/') === true;
+    yield isPattern ? { ...complaint, suggestion: 'a name of its own, and this text as `pattern`' } : complaint;
+  }
 }
 
 /** G21: history needs a size and a time. */
