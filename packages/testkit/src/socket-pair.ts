@@ -81,6 +81,12 @@ export class SocketPair {
     this.#connection.alive();
   }
 
+  /** The client does not keep up with what is published, and the host has found out. */
+  fallBehind(bytes: number): void {
+    this.unreadBytes = bytes;
+    if (this.#closed === null) this.#connection.waiting?.(bytes);
+  }
+
   /** The client reads all that waits for it. */
   drain(): void {
     this.unreadBytes = 0;

@@ -74,6 +74,8 @@ export interface RequestedFlags {
   readonly delta?: string | undefined;
   /** Tags filter. */
   readonly tf?: FilterNode | undefined;
+  /** Bits of `subscribeFlags`. */
+  readonly flag?: number | undefined;
 }
 
 /** Options of a namespace that a token or an API call may turn on or off for one subscription. */
@@ -97,6 +99,10 @@ export interface SubscriptionFeatures {
   readonly recoverable: boolean;
   /** Publications may come as patches against the one before. */
   readonly delta: boolean;
+  /** A number stands in place of the channel's name. */
+  readonly compact: boolean;
+  /** A client that is behind gets the newest publication alone. */
+  readonly latestOnly: boolean;
 }
 
 /**

@@ -27,6 +27,10 @@ export interface NamespaceOptions {
   readonly allowedDeltaTypes: readonly 'fossil'[];
   readonly deltaPublish: boolean;
   readonly allowTagsFilter: boolean;
+  /** A subscriber may get the number of the channel in place of its name. */
+  readonly allowChannelCompaction: boolean;
+  /** What becomes of a subscriber that does not keep up: its connection ends, or it gets the newest publication alone. */
+  readonly slowConsumer: 'disconnect' | 'latest_only';
   readonly allowSubscribeForClient: boolean;
   readonly allowSubscribeForAnonymous: boolean;
   readonly allowPublishForClient: boolean;
@@ -69,6 +73,8 @@ export const closedNamespace: NamespaceOptions = {
   allowedDeltaTypes: [],
   deltaPublish: false,
   allowTagsFilter: false,
+  allowChannelCompaction: false,
+  slowConsumer: 'disconnect',
   allowSubscribeForClient: false,
   allowSubscribeForAnonymous: false,
   allowPublishForClient: false,

@@ -16,7 +16,7 @@ export function createFeatureSharing(): (features: SubscriptionFeatures) => Subs
 }
 
 function combinationOf(features: SubscriptionFeatures): number {
-  const { presence, joinLeave, pushJoinLeave, positioned, recoverable, delta } = features;
-  const switches = [presence, joinLeave, pushJoinLeave, positioned, recoverable, delta];
+  const { presence, joinLeave, pushJoinLeave, positioned, recoverable, delta, compact, latestOnly } = features;
+  const switches = [presence, joinLeave, pushJoinLeave, positioned, recoverable, delta, compact, latestOnly];
   return switches.reduce((combination, isOn) => combination * 2 + Number(isOn), 0);
 }

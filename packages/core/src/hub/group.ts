@@ -1,12 +1,11 @@
 import type { Codec } from '@spindle/protocol';
 import type { TagsFilter } from '../channel/tags-filter/tags-filter.ts';
 import type { Groups } from '../transport/transport.ts';
-import type { Form } from './frames.ts';
+import type { Form, Style } from './frames.ts';
 import type { Member, Peer } from './member.ts';
 
-/** What the subscribers of a group have in common besides host and wire variant. A filter comes with the form `plain` alone. */
-export interface Audience {
-  readonly form: Form;
+/** What the subscribers of a group have in common besides host and wire variant. A filter never comes with patches. */
+export interface Audience extends Style {
   /** What they want of the publications; null: all. */
   readonly filter: TagsFilter | null;
 }
@@ -43,20 +42,22 @@ export function eventsTopic({ publications }: Group): string {
   return `e${publications}`;
 }
 
-export function isGroupFor({ groups, codec, audience }: Group, peer: Peer, { form, filter }: Audience): boolean {
+export function isGroupFor({ groups, codec, audience }: Group, peer: Peer, wanted: Audience): boolean {
   return (
     groups === peer.transport.groups &&
     codec === peer.codec &&
-    audience.form === form &&
-    audience.filter?.id === filter?.id
+    audience.form === wanted.form &&
+    audience.isCompact === wanted.isCompact &&
+    audience.filter?.id === wanted.filter?.id
   );
 }
 
-const topicPrefixes = { plain: 'p', whole: 'w', patched: 'd' } as const satisfies Record<Form, string>;
+const topicPrefixes = { plain: 'p', unplaced: 'u', whole: 'w', patched: 'd' } as const satisfies Record<Form, string>;
 
 /** Different for any two groups of a host: the prefix tells what follows, and no filter's id begins with that of another. */
-function topicOf({ form, filter }: Audience, { variant }: Codec, channel: string): string {
-  return filter === null ? `${topicPrefixes[form]}/${variant}/${channel}` : `f/${variant}/${filter.id}/${channel}`;
+function topicOf({ form, isCompact, filter }: Audience, { variant }: Codec, channel: string): string {
+  const prefix = isCompact ? `${topicPrefixes[form]}c` : topicPrefixes[form];
+  return filter === null ? `${prefix}/${variant}/${channel}` : `${prefix}f/${variant}/${filter.id}/${channel}`;
 }
 
 export function joinGroup(group: Group, member: Member): void {

@@ -3,6 +3,7 @@ import type { Broker, BrokerEvents } from '../engine/broker.ts';
 import type { Position } from '../engine/position.ts';
 import type { Clock } from '../lib/clock.ts';
 import { BrokerLink } from './broker-link.ts';
+import { ChannelNumbers } from './channel-numbers.ts';
 import type { Member } from './member.ts';
 import { checkPosition } from './position-check.ts';
 import { Room } from './room.ts';
@@ -24,6 +25,7 @@ export class Hub implements BrokerEvents {
   readonly #link: BrokerLink;
   readonly #rooms = new Map<string, Room>();
   readonly #empty = new Map<Room, number>();
+  readonly #numbers = new ChannelNumbers();
   #cancelSweep: (() => void) | null = null;
   #numSubs = 0;
   #isClosed = false;
@@ -45,6 +47,11 @@ export class Hub implements BrokerEvents {
     return this.#rooms.get(channel);
   }
 
+  /** What stands for the channel in pushes to members with compaction, from the first of them on (P130). */
+  numberOf(channel: string): number | undefined {
+    return this.#numbers.of(channel);
+  }
+
   /** Channels with at least one subscriber here. */
   *rooms(): Generator<Room> {
     for (const room of this.#rooms.values()) if (room.numMembers > 0) yield room;
@@ -61,6 +68,7 @@ export class Hub implements BrokerEvents {
       this.#rooms.set(channel, room);
     }
     this.#empty.delete(room);
+    if (member.compact) this.#numbers.give(channel);
     room.add(member);
     this.#numSubs += 1;
     return { room, ready: this.#link.open(channel) };
@@ -85,15 +93,17 @@ export class Hub implements BrokerEvents {
     this.#options.writer.flush();
     const numbered = position?.offset === 1 ? { ...publication, epoch: position.epoch } : publication;
     if (position !== null) room.positionKnownAt = this.#options.clock.now();
-    room.publish({ type: 'publication', channel, publication: numbered, epoch: position?.epoch }, position, previous);
+    const channelId = this.#numbers.of(channel);
+    const epoch = position?.epoch;
+    room.publish({ type: 'publication', channel, channelId, publication: numbered, epoch }, position, previous);
   }
 
   onJoin(channel: string, info: ClientInfo): void {
-    this.#announce({ type: 'join', channel, info });
+    this.#announce({ type: 'join', channel, channelId: this.#numbers.of(channel), info });
   }
 
   onLeave(channel: string, info: ClientInfo): void {
-    this.#announce({ type: 'leave', channel, info });
+    this.#announce({ type: 'leave', channel, channelId: this.#numbers.of(channel), info });
   }
 
   /** Compares positions with the streams' tops, for rooms not heard of within `olderThanMs` (rule S41). */
@@ -143,6 +153,7 @@ export class Hub implements BrokerEvents {
 
   #close(room: Room): void {
     this.#rooms.delete(room.name);
+    this.#numbers.forget(room.name);
     this.#link.close(room.name).catch((error: unknown) => {
       this.#options.onFailure('unsubscribe', room.name, error);
       // Still subscribed at the broker, so that it has to be closed again.

@@ -1,5 +1,6 @@
 import type { Codec, Frame } from '@spindle/protocol';
 import type { TagsFilter } from '../channel/tags-filter/tags-filter.ts';
+import type { DropReason } from '../statistics/statistics.ts';
 import type { Position } from '../engine/position.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Frames } from './frames.ts';
@@ -24,6 +25,8 @@ export type Delivery =
   | { readonly mode: 'trailing'; at: Position; hasBase: boolean }
   /** Shares frames with every other subscriber that gets the same. */
   | Group
+  /** Its client is behind: only the newest publication waits for it (S101). */
+  | { readonly mode: 'lagging'; newest: Frames | null }
   | { readonly mode: 'detached' };
 
 /** The connection behind a member, as far as the hub needs it. */
@@ -46,6 +49,10 @@ export interface Member {
   readonly pushJoinLeave: boolean;
   /** Delta compression is negotiated; never together with a filter. */
   readonly delta: boolean;
+  /** Gets the number of the channel in place of its name (P130). */
+  readonly compact: boolean;
+  /** While its client is behind, the newest publication is enough; never with positions or delta compression (S100). */
+  readonly latestOnly: boolean;
   /** What it wants of the publications; null: all. */
   readonly filter: TagsFilter | null;
   delivery: Delivery;
@@ -53,4 +60,6 @@ export interface Member {
   loseState(rule: string, because: string): void;
   /** A payload cannot be written in this connection's encoding; the connection is closed (3506). */
   refusePayload(): void;
+  /** Publications it wanted do not reach it (S105). */
+  onDropped(reason: DropReason, count: number): void;
 }

@@ -2,10 +2,9 @@ import type { Publication, Push } from '@spindle/protocol';
 import { isNext, isSameEpoch, type Position } from '../engine/position.ts';
 import { addTo, isIn, listOf, removeFrom, sizeOf, type OneOrMany } from '../lib/one-or-many.ts';
 import { Frames, type Form } from './frames.ts';
+import { hold, keepNewest, publicationsIn, type Held } from './held.ts';
 import { createGroup, eventsTopic, isGroupFor, joinGroup, leaveGroup, type Audience, type Group } from './group.ts';
 import type { Delivered, Delivery, Member, Peer } from './member.ts';
-
-const pushOverheadBytes = 100;
 
 /**
  * A channel on this node: its subscribers and the position up to which they have been served.
@@ -133,6 +132,26 @@ export class Room {
     for (const member of listOf(this.#individuals)) this.#deliver(member, { frames, position });
   }
 
+  /** The client of a member is behind. Does nothing to a member that needs every publication (S101). */
+  conflate(member: Member): void {
+    const { delivery } = member;
+    if (!member.latestOnly || delivery.mode !== 'grouped') return;
+    this.#leave(delivery, member);
+    member.delivery = { mode: 'lagging', newest: null };
+    this.#individuals = addTo(this.#individuals, member);
+  }
+
+  /** Nothing waits for the client any more: it gets what is newest, and everything from then on. */
+  resume(member: Member): void {
+    const { delivery } = member;
+    if (delivery.mode !== 'lagging') return;
+    if (delivery.newest !== null) this.#sendTo(member, delivery.newest);
+    // The payload may have been one that ends the connection.
+    if (member.delivery !== delivery) return;
+    this.#individuals = removeFrom(this.#individuals, member);
+    this.#join(member, false);
+  }
+
   /** Delivers a join or leave event to the members that want them. */
   announce(push: Push): void {
     const frames = new Frames(push);
@@ -204,9 +223,14 @@ export class Room {
   #deliver(member: Member, delivered: Delivered): void {
     const { delivery } = member;
     if (delivery.mode === 'held') {
-      delivery.held.push(delivered);
-      delivery.heldBytes += bytesOf(delivered.frames.push);
-      if (delivery.heldBytes > member.peer.queueMaxSizeBytes) member.peer.onSlow(delivery.heldBytes);
+      hold(delivery, delivered);
+      if (delivery.heldBytes > member.peer.queueMaxSizeBytes) this.#relieve(member, delivery);
+    } else if (delivery.mode === 'lagging') {
+      const { push } = delivered.frames;
+      if (push.type !== 'publication') return this.#sendTo(member, delivered.frames);
+      if (!isWanted(push, member)) return;
+      if (delivery.newest !== null) member.onDropped('conflated', 1);
+      delivery.newest = delivered.frames;
     } else if (delivery.mode === 'reading') {
       if (delivered.position === null) this.#sendTo(member, delivered.frames);
     } else if (delivery.mode === 'trailing') {
@@ -223,8 +247,18 @@ export class Room {
     }
   }
 
+  /** More is held for the member than may be. */
+  #relieve(member: Member, delivery: Held): void {
+    const { peer, latestOnly } = member;
+    const isMeant = (push: Push): boolean => isWanted(push, member);
+    if (latestOnly) member.onDropped('conflated', keepNewest(delivery, isMeant));
+    if (delivery.heldBytes <= peer.queueMaxSizeBytes) return;
+    member.onDropped('slow', publicationsIn(delivery));
+    peer.onSlow(delivery.heldBytes);
+  }
+
   #publishTo(group: Group, topic: string, frames: Frames): void {
-    const frame = frames.of(group.codec, group.audience.form);
+    const frame = frames.of(group.codec, group.audience);
     if (frame !== null) return group.groups.publish(topic, frame);
     for (const member of listOf(this.#members)) {
       if (member.delivery === group) member.refusePayload();
@@ -233,7 +267,7 @@ export class Room {
 
   #sendTo(member: Member, frames: Frames, hasBase = false): void {
     if (!isWanted(frames.push, member)) return;
-    const frame = frames.of(member.peer.codec, formOf(member, hasBase));
+    const frame = frames.of(member.peer.codec, audienceOf(member, hasBase));
     if (frame === null) member.refusePayload();
     else member.peer.send(frame);
   }
@@ -252,14 +286,16 @@ function isGrouped({ delivery }: Member): boolean {
 }
 
 /** Of nearly every group, which therefore shares it. */
-const everybody: Audience = { form: 'plain', filter: null };
+const everybody: Audience = { form: 'plain', isCompact: false, filter: null };
 
 function audienceOf(member: Member, hasBase: boolean): Audience {
+  const { filter, compact: isCompact } = member;
   const form = formOf(member, hasBase);
-  return form === 'plain' && member.filter === null ? everybody : { form, filter: member.filter };
+  return form === 'plain' && filter === null && !isCompact ? everybody : { form, isCompact, filter };
 }
 
-function formOf({ delta, positioned }: Member, hasBase: boolean): Form {
+function formOf({ delta, positioned, latestOnly }: Member, hasBase: boolean): Form {
+  if (latestOnly) return 'unplaced';
   if (!delta) return 'plain';
   return positioned && hasBase ? 'patched' : 'whole';
 }
@@ -277,11 +313,6 @@ function isWanted(push: Push, { filter }: Pick<Audience, 'filter'>): boolean {
 function isBehind(delivery: Delivery, top: Position): boolean {
   if (delivery.mode !== 'trailing') return delivery.mode === 'grouped';
   return !isSameEpoch(delivery.at, top) || delivery.at.offset < top.offset;
-}
-
-/** Roughly what a push that waits keeps in memory. */
-function bytesOf(push: Push): number {
-  return pushOverheadBytes + (push.type === 'publication' ? (push.publication.data?.length ?? 0) : 0);
 }
 
 /** How a position relates to the one before it. A side without position, or an epoch not known yet, is never a gap. */

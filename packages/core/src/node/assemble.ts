@@ -9,6 +9,8 @@ import { defaultRpcSettings } from '../session/rpc-handler.ts';
 import { UserRateLimiters } from '../policy/user-rate-limiters.ts';
 import { Crowds } from '../session/crowds.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
+import { Statistics } from '../statistics/statistics.ts';
+import { countedEvents } from './counted-events.ts';
 import { guardedEvents } from './guarded-events.ts';
 import type { NodeOptions } from './options.ts';
 import { ConnectionRoster } from './roster.ts';
@@ -25,7 +27,8 @@ export interface Assembly {
 /** Builds the parts of a node and hands each the ones it needs. */
 export function assemble(id: string, options: NodeOptions): Assembly {
   const clock = options.clock ?? systemClock;
-  const events = guardedEvents(options.events);
+  const statistics = new Statistics();
+  const events = countedEvents(guardedEvents(options.events), statistics);
   const reportFailure: SessionEnvironment['reportFailure'] = (operation, error, at = {}) =>
     events.onFailure({ operation, error, ...at });
   const writer = new TurnWriter(options.turnEnd ?? setImmediate);
@@ -58,6 +61,7 @@ export function assemble(id: string, options: NodeOptions): Assembly {
     clock,
     random: options.random ?? Math.random,
     events,
+    statistics,
     reportFailure,
   };
   const positionChecks = new PositionChecks({

@@ -5,6 +5,7 @@ import type { Authenticator, LegacyAuthenticator } from '../session/authenticato
 import { Session } from '../session/session.ts';
 import type { RpcSettings } from '../session/rpc-handler.ts';
 import type { ClientSettings } from '../session/settings.ts';
+import type { Statistic } from '../statistics/statistics.ts';
 import type { Connection, ConnectionRequest, Transport } from '../transport/transport.ts';
 import { assemble } from './assemble.ts';
 import { explain, type Explanation, type ExplainRequest } from './explain.ts';
@@ -52,6 +53,8 @@ export interface Node extends ServerApi, PolicyApi {
   /** Those whose request came from the address. */
   numConnectionsFrom(address: string): number;
   info(): Promise<readonly NodeInfo[]>;
+  /** What was counted since the node was created: disconnects, errors, dropped publications (S106). */
+  statistics(): readonly Statistic[];
   /** Whether somebody may do something, by which rule, and what would make it pass (Y1 to Y4). */
   explain(request: ExplainRequest): Promise<Explanation>;
   reload(changes: NodeChanges): void;
@@ -113,6 +116,7 @@ export function createNode(options: NodeOptions): Node {
         },
       ];
     },
+    statistics: () => env.statistics.read(),
     explain: (request) => explain(env, roster, request),
     reload(changes) {
       if (changes.channels !== undefined) env.rules = createChannelRules(changes.channels);

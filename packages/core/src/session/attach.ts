@@ -1,4 +1,11 @@
-import { unsubscribes, type Payload, type SubscribeResult } from '@spindle/protocol';
+import {
+  patchedSequence,
+  PayloadNotJson,
+  unsubscribes,
+  type Encoding,
+  type Payload,
+  type SubscribeResult,
+} from '@spindle/protocol';
 import type { Position } from '../engine/position.ts';
 import { CatchUps } from './catch-up.ts';
 import { detach } from './detach.ts';
@@ -42,7 +49,7 @@ export async function attach(subscription: Subscription, request: AttachRequest)
     return await establish(subscription, request);
   } catch (error) {
     await detach(subscription, unsubscribes.disconnect);
-    if (error instanceof RefusedError) throw error;
+    if (error instanceof RefusedError || error instanceof PayloadNotJson) throw error;
     const { session, channel } = subscription;
     session.env.reportFailure('subscribe', error, { client: session.client, channel: channel.name });
     throw disconnected('internal', { rule: 'S50', because: 'the engine failed while the subscription was being made' });
@@ -99,10 +106,17 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
       ...(ttl === null ? null : { expires: true, ttl }),
       recoverable: features.recoverable,
       positioned: features.positioned,
+      id: features.compact ? env.hub.numberOf(channel.name) : undefined,
       data: request.data,
+      ...(features.delta ? compressed(recovery, session.codec.encoding) : null),
     },
     activate: () => activate(subscription, { at: position, hasNewest, goesOn }),
   };
+}
+
+/** What delta compression changes of the result (S70, S73). */
+function compressed({ publications = [] }: SubscribeResult, encoding: Encoding): SubscribeResult {
+  return { delta: true, publications: patchedSequence(publications, encoding) };
 }
 
 /** Seconds a new subscription is valid for, null when it does not expire. */

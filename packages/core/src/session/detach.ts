@@ -37,6 +37,7 @@ async function end(subscription: Subscription, unsubscribe: Unsubscribe): Promis
   if (room !== null) hub.leave(room, subscription);
   subscription.room = null;
   if (unsubscribe.code >= unsubscribes.server.code) {
+    session.env.statistics.count('unsubscribes', { code: unsubscribe.code });
     session.push({ type: 'unsubscribe', channel: channel.name, unsubscribe });
   }
   if (features.presence) work.push(removePresence(subscription, room));

@@ -5,7 +5,6 @@ import {
   type Command,
   type CommandParams,
   type CommandResults,
-  type Disconnect,
   type ErrorSpec,
   type Method,
   type Reply,
@@ -153,27 +152,13 @@ function fail(session: Session, command: Inbound, error: unknown): void {
 
 function refuse(session: Session, command: Inbound, refusal: Refusal): void {
   if (!session.isOpen) return;
-  const { outcome } = refusal;
-  explain(session, command, refusal, outcome.kind === 'error' ? outcome.error : outcome.disconnect);
-  if (outcome.kind === 'disconnect') session.close(outcome.disconnect);
-  else {
-    write(session, { id: command.id, error: outcome.error }, command);
-    countError(session, outcome.error.code);
-  }
-}
-
-function explain(session: Session, command: Inbound, refusal: Refusal, { code }: ErrorSpec | Disconnect): void {
-  if (code === disconnects.connectionClosed.code) return;
-  session.env.events.onRefusal({
-    rule: refusal.rule,
-    because: refusal.because,
-    fix: refusal.fix,
-    operation: command.method,
-    code,
-    client: session.client,
-    user: session.user,
-    channel: channelOf(command),
-  });
+  const { outcome, rule, because, fix } = refusal;
+  const explanation = { rule, because, fix, operation: command.method, channel: channelOf(command) };
+  if (outcome.kind === 'disconnect') return session.close(outcome.disconnect, explanation);
+  const { code } = outcome.error;
+  session.env.events.onRefusal({ ...explanation, code, client: session.client, user: session.user });
+  write(session, { id: command.id, error: outcome.error }, command);
+  countError(session, code);
 }
 
 function channelOf(command: Inbound): string | undefined {

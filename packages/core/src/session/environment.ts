@@ -7,6 +7,7 @@ import type { TurnWriter } from '../hub/turn-writer.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { UserRateLimiters } from '../policy/user-rate-limiters.ts';
+import type { Statistics } from '../statistics/statistics.ts';
 import type { Authenticator, LegacyAuthenticator } from './authenticator.ts';
 import type { Crowds } from './crowds.ts';
 import type { NodeEvents } from './events.ts';
@@ -50,5 +51,6 @@ export interface SessionEnvironment {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly events: NodeEvents;
+  readonly statistics: Statistics;
   reportFailure(operation: string, error: unknown, at?: { readonly client?: string; readonly channel?: string }): void;
 }

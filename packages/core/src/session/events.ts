@@ -33,5 +33,7 @@ export interface NodeEvents {
     readonly client: string;
     readonly user: string | undefined;
     readonly disconnect: Disconnect;
+    /** Rule of `spec/` that ended it; absent where nothing was refused. */
+    readonly rule?: string | undefined;
   }): void;
 }

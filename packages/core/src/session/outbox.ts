@@ -7,6 +7,8 @@ export interface OutboxOwner extends Flushable {
   readonly transport: Transport;
   readonly codec: Codec;
   onSlow(waitingBytes: number): void;
+  /** Something waits in the transport, and may. */
+  waiting(bytes: number): void;
 }
 
 /**
@@ -49,6 +51,7 @@ export class Outbox {
     const waitingBytes = owner.transport.write(frame) ?? 0;
     this.#isBehind = waitingBytes > 0;
     if (waitingBytes > limitBytes) owner.onSlow(waitingBytes);
+    else if (waitingBytes > 0) owner.waiting(waitingBytes);
   }
 
   /** The peer has read everything. */

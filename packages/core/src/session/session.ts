@@ -20,6 +20,7 @@ import type { WheelEntry, WheelLink } from '../lib/timer-wheel.ts';
 import type { RateLimiter } from '../policy/rate-limiter.ts';
 import type { Connection, ConnectionRequest, Transport } from '../transport/transport.ts';
 import type { CatchUps } from './catch-up.ts';
+import { conflateWhenBehind, resumeDelivery } from './conflation.ts';
 import { detach } from './detach.ts';
 import { Deadlines, passDeadlines } from './deadlines.ts';
 import { dispatch } from './dispatch.ts';
@@ -33,6 +34,9 @@ export interface CloseExplanation {
   readonly rule: string;
   readonly because: string;
   readonly fix?: string | undefined;
+  /** The command that led to it, with its channel; absent: none did. */
+  readonly operation?: string | undefined;
+  readonly channel?: string | undefined;
 }
 
 const legacyIsOff: CloseExplanation = {
@@ -155,10 +159,16 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   drained(): void {
     this.#outbox.drained();
     this.catchUps?.proceed();
+    resumeDelivery(this);
+  }
+
+  waiting(bytes: number): void {
+    if (this.isOpen) conflateWhenBehind(this, bytes);
   }
 
   closed(reason: 'gone' | 'slow'): void {
-    this.#end(reason === 'slow' ? disconnects.slow : disconnects.connectionClosed);
+    if (reason === 'slow') this.#end(disconnects.slow, 'S29');
+    else this.#end(disconnects.connectionClosed);
   }
 
   send(frame: Frame): void {
@@ -214,13 +224,13 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   /** Ends the connection: what is pending is written first, unless the client is slow or already gone. Idempotent. */
   close(disconnect: Disconnect, explanation?: CloseExplanation): void {
     if (!this.isOpen) return;
-    if (explanation !== undefined) this.#explain(disconnect, explanation);
     const isSilent = disconnect.code === disconnects.connectionClosed.code;
+    if (explanation !== undefined && !isSilent) this.#explain(disconnect, explanation);
     if (!isSilent && disconnect.code !== disconnects.slow.code) this.flush();
     // What was pending may have shown that the client is slow, and ended the connection for that.
     if (!this.isOpen) return;
     const { transport, codec } = this;
-    this.#end(disconnect);
+    this.#end(disconnect, explanation?.rule);
     transport.close(isSilent ? null : codec.close(disconnect));
   }
 
@@ -237,7 +247,7 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
     this.#isBusy = false;
   }
 
-  #end(disconnect: Disconnect): void {
+  #end(disconnect: Disconnect, rule?: string): void {
     const state = this.#state;
     if (state.phase === 'closed') return;
     // Everything below may lead back here.
@@ -251,13 +261,13 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
       state.established.open();
     }
     this.catchUps?.proceed();
-    this.env.events.onDisconnected({ client: this.client, user: this.user, disconnect });
+    this.env.events.onDisconnected({ client: this.client, user: this.user, disconnect, rule });
   }
 
-  #explain(disconnect: Disconnect, explanation: CloseExplanation): void {
+  #explain(disconnect: Disconnect, { operation = 'connection', ...explanation }: CloseExplanation): void {
     this.env.events.onRefusal({
       ...explanation,
-      operation: 'connection',
+      operation,
       code: disconnect.code,
       client: this.client,
       user: this.user,

@@ -3,6 +3,7 @@ import type { Channel, SubscriptionFeatures } from '../channel/channel-rules.ts'
 import type { TagsFilter } from '../channel/tags-filter/tags-filter.ts';
 import type { Delivery, Member } from '../hub/member.ts';
 import type { Room } from '../hub/room.ts';
+import type { DropReason } from '../statistics/statistics.ts';
 import type { TokenIdentity } from './authenticator.ts';
 import { detach } from './detach.ts';
 import { Gate, passedGate } from './gate.ts';
@@ -75,16 +76,30 @@ export class Subscription implements Member {
     return this.session.clientInfo(this.info);
   }
 
+  get compact(): boolean {
+    return this.features.compact;
+  }
+
+  get latestOnly(): boolean {
+    return this.features.latestOnly;
+  }
+
   loseState(rule: string, because: string): void {
     this.end('insufficientState', { rule, because });
   }
 
   refusePayload(): void {
+    this.onDropped('not_json', 1);
     this.session.close(disconnects.inappropriateProtocol, {
       rule: 'S48',
       because: `a payload in channel ${this.channel.name} is not JSON and the connection speaks JSON`,
       fix: 'connect with the Protobuf encoding, or set publication_data_format to json for the namespace',
     });
+  }
+
+  onDropped(reason: DropReason, count: number): void {
+    const namespace = this.channel.namespace.name;
+    if (count > 0) this.session.env.statistics.count('dropped_publications', { reason, namespace }, count);
   }
 
   /**

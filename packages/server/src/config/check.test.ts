@@ -42,6 +42,16 @@ const broken: readonly (readonly [rule: string, path: string, tree: object])[] =
     inNamespace({ auto_cache_recover: true, force_recovery: true, history_size: 1, history_ttl: '1s' }),
   ],
   [
+    'G29',
+    'channel.namespaces[news].allow_recovery',
+    inNamespace({ slow_consumer: 'latest_only', allow_recovery: true }),
+  ],
+  [
+    'G29',
+    'channel.namespaces[news].allowed_delta_types',
+    inNamespace({ slow_consumer: 'latest_only', allowed_delta_types: ['fossil'] }),
+  ],
+  [
     'G26',
     'channel.namespaces[news].allow_subscribe_for_anonymous',
     inNamespace({ allow_subscribe_for_anonymous: true }),
@@ -191,6 +201,8 @@ const fine: readonly (readonly [rule: string, tree: object])[] = [
     }),
   ],
   ['G26', inNamespace({ allow_publish_for_anonymous: true, allow_publish_for_subscriber: true })],
+  ['G29', inNamespace({ slow_consumer: 'latest_only', history_size: 1, history_ttl: '1s' })],
+  ['G29', inNamespace({ allow_recovery: true, allowed_delta_types: ['fossil'] })],
   ['L40', { legacy: { secret: 'x', enabled: true } }],
   ['L40', { legacy: { enabled: false } }],
   ['G30', { client: { ping_interval: '5s', pong_timeout: -1 } }],
@@ -249,7 +261,7 @@ function checks(family: string): void {
   }
 }
 
-describe('G20 G21 G22 G23 G24 G25 G26 channels', () => checks('G2'));
+describe('G20 G21 G22 G23 G24 G25 G26 G29 channels', () => checks('G2'));
 describe('G30 G31 G32 G33 G34 G35 G36 G37 clients and server', () => checks('G3'));
 describe('G40 G41 G42 G43 G44 G45 proxies', () => checks('G4'));
 describe('G50 G51 consumers', () => checks('G5'));

@@ -27,6 +27,7 @@ import {
   historyHasSizeAndTtl,
   historyMetaOutlivesHistory,
   historyTimesAreWholeSeconds,
+  latestOnlyExcludesPositions,
   namespaceNamesAreUsable,
   recoveryNeedsHistory,
 } from './rules/namespaces.ts';
@@ -52,6 +53,7 @@ const errorRules: Readonly<Record<string, CrossRule>> = {
   G23: historyMetaOutlivesHistory,
   G24: recoveryNeedsHistory,
   G25: autoCacheNeedsCacheRecovery,
+  G29: latestOnlyExcludesPositions,
   G30: pingLongerThanPong,
   G31: personalChannelNamespaceExists,
   G32: singleConnectionNeedsPresence,

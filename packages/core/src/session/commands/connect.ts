@@ -1,4 +1,12 @@
-import type { CommandParams, ConnectRequest, ConnectResult, Publication, SubscribeResult } from '@spindle/protocol';
+import type {
+  CommandParams,
+  ConnectRequest,
+  ConnectResult,
+  Publication,
+  SubscribeRequest,
+  SubscribeResult,
+} from '@spindle/protocol';
+import type { Channel } from '../../channel/channel-rules.ts';
 import { SmallMap } from '../../lib/small-map.ts';
 import {
   authenticate,
@@ -16,6 +24,7 @@ import { Gate, passedGate } from '../gate.ts';
 import { checkConnectRate } from '../rate-check.ts';
 import { recoveryRequestOf } from '../recovery.ts';
 import { disconnected } from '../refused.ts';
+import { requestedFilter } from '../requested-filter.ts';
 import { connectedState, connectionEnded } from '../require.ts';
 import type { Session } from '../session.ts';
 import type { Identity } from '../state.ts';
@@ -59,6 +68,8 @@ async function establish(session: Session, request: CommandParams['connect']): P
   checkAdmission(env, identity);
   const wanted = [...planGranted(env.rules, granted), ...planRequested(session, identity, request, granted)];
   checkPlan(wanted, env.settings);
+  const asked = ({ name }: Channel): SubscribeRequest => request.subs?.[name] ?? {};
+  const filters = wanted.map(({ channel }) => requestedFilter(env.rules, channel, asked(channel)));
   checkConnectRate(session, identity.user);
   makeRoomFor(env, identity.user);
   const { name: appName = '', version: appVersion = '' } = request;
@@ -72,15 +83,16 @@ async function establish(session: Session, request: CommandParams['connect']): P
   });
   env.roster.admit(session, identity.user);
   const attached = await attachAll(
-    wanted.map(({ channel, grant }) => {
+    wanted.map(({ channel, grant }, index) => {
       const subscription = new Subscription(session, channel, {
         side: 'server',
-        features: env.rules.featuresOf(channel, identity, { override: grant.override }),
+        features: env.rules.featuresOf(channel, identity, { request: asked(channel), override: grant.override }),
+        filter: filters[index],
         info: grant.info,
         expireAt: null,
       });
       reserve(subscription);
-      const recoverFrom = recoveryRequestOf(request.subs?.[channel.name] ?? {});
+      const recoverFrom = recoveryRequestOf(asked(channel));
       return { subscription, request: { recoverFrom, rejectUnrecovered: false, data: grant.data } };
     }),
   );

@@ -1,20 +1,18 @@
-import { errors, patchedSequence, type CommandParams, type Encoding, type SubscribeResult } from '@spindle/protocol';
-import type { Channel, ChannelRules } from '../../channel/channel-rules.ts';
-import type { TagsFilter } from '../../channel/tags-filter/tags-filter.ts';
+import { errors, type CommandParams } from '@spindle/protocol';
+import type { Channel } from '../../channel/channel-rules.ts';
+import { hasFlag } from '../../channel/subscribe-flags.ts';
 import { attach, reserve } from '../attach.ts';
 import type { SubscriptionGrant } from '../authenticator.ts';
 import type { Answer } from '../dispatch.ts';
 import { recoveryRequestOf } from '../recovery.ts';
 import { disconnected, RefusedError } from '../refused.ts';
+import { requestedFilter } from '../requested-filter.ts';
 import { connectedState, requireRoom } from '../require.ts';
 import type { Session } from '../session.ts';
 import { verifySignedSubscription } from '../signed-credentials.ts';
 import { Subscription } from '../subscription.ts';
 import { subscriberOf, verifySubscription } from '../subscription-token.ts';
 import { checkSubscriptionAccess, tokenIdentityOf } from '../withdrawn.ts';
-
-/** Request flag: answer 112 instead of a subscription that could not recover everything. */
-const rejectUnrecoveredFlag = 2;
 
 type Request = CommandParams['subscribe'];
 
@@ -38,7 +36,7 @@ export async function subscribe(session: Session, request: Request): Promise<Ans
   if (!decision.allowed) throw new RefusedError(decision.refusal);
   const grant = verify === null ? null : await verify();
   checkSubscriptionAccess(session.env, { user: identity.user, channel: name, token: grant });
-  const filter = filterOf(rules, channel, request);
+  const filter = requestedFilter(rules, channel, request);
   requireRoom(session, name);
 
   const features = rules.featuresOf(channel, identity, { request, override: grant?.override });
@@ -53,22 +51,10 @@ export async function subscribe(session: Session, request: Request): Promise<Ans
   reserve(subscription);
   const { result, activate } = await attach(subscription, {
     recoverFrom: recoveryRequestOf(request),
-    rejectUnrecovered: ((request.flag ?? 0) & rejectUnrecoveredFlag) !== 0,
+    rejectUnrecovered: hasFlag(request.flag, 'rejectUnrecovered'),
     data: grant?.data,
   });
-  return { result: features.delta ? compressed(result, session.codec.encoding) : result, after: activate };
-}
-
-/** The result of a subscription with delta compression, which goes for its publications too (S70, S73). */
-function compressed(result: SubscribeResult, encoding: Encoding): SubscribeResult {
-  return { ...result, delta: true, publications: patchedSequence(result.publications ?? [], encoding) };
-}
-
-function filterOf(rules: ChannelRules, channel: Channel, { tf }: Request): TagsFilter | null {
-  if (tf === undefined) return null;
-  const decision = rules.tagsFilter(channel, tf);
-  if (!decision.allowed) throw new RefusedError(decision.refusal);
-  return decision.filter;
+  return { result, after: activate };
 }
 
 /** Checks the token or signature that came with the request; null when none did, or none is needed (L21). */

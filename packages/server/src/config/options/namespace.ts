@@ -39,6 +39,11 @@ const payloads = {
   allowed_delta_types: choices('Delta compression a subscriber may ask for.', ['fossil']),
   delta_publish: flag('Every publish behaves as if it asked for delta compression.'),
   allow_tags_filter: flag('Subscribers may filter by tags.'),
+  allow_channel_compaction: flag('Subscribers may get the number of the channel in place of its name.'),
+  slow_consumer: choice(
+    'What becomes of a subscriber that does not keep up: its connection ends, or only the newest publication waits for it.',
+    ['disconnect', 'latest_only'],
+  ),
   publication_data_format: choice('What a payload must be; empty: `channel.publication_data_format`.', [
     '',
     'json',

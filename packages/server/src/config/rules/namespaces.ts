@@ -70,6 +70,27 @@ export function* autoCacheNeedsCacheRecovery(config: Config): Generator<Complain
   }
 }
 
+/** G29: positions and patches need every publication. */
+export function* latestOnlyExcludesPositions(config: Config): Generator<Complaint> {
+  for (const { path, options: o } of allNamespaces(config)) {
+    if (o.slowConsumer !== 'latest_only') continue;
+    const excluded: [option: string, isSet: boolean][] = [
+      ['force_positioning', o.forcePositioning],
+      ['allow_positioning', o.allowPositioning],
+      ['force_recovery', o.forceRecovery],
+      ['allow_recovery', o.allowRecovery],
+      ['allowed_delta_types', o.allowedDeltaTypes.length > 0],
+    ];
+    for (const [option, isSet] of excluded) {
+      if (!isSet) continue;
+      yield {
+        path: `${path}.${option}`,
+        message: 'excludes `slow_consumer: latest_only`, which leaves publications out',
+      };
+    }
+  }
+}
+
 /** G26: `…_for_anonymous` only extends its siblings to the anonymous user; whoever set it alone expected more. */
 export function* anonymousAloneOpensNothing(config: Config): Generator<Complaint> {
   for (const { path, options: o } of allNamespaces(config)) {

@@ -3,14 +3,14 @@ import type { Frame } from '@spindle/protocol';
 
 /** A member whose reader may be slow. */
 export interface Watched {
-  /** Looks at how many bytes wait for the reader, remembers whether they are many, and answers them. */
-  observe(): number;
+  /** Looks at how many bytes wait for the reader, and tells whom it concerns. */
+  observe(): void;
 }
 
 /**
  * Groups as native topics of the listener. A topic's frames pass the transports by, and a socket cut for waiting bytes
  * looks like one whose peer vanished (both 1006); so all sockets are looked at often enough to have been seen with
- * half a queue before they can fill it (T23).
+ * half a queue before they can fill it (T23), and those that can do with less are told in time (S103).
  */
 export class TopicGroups implements Groups {
   /** Bytes that may wait for one member. */

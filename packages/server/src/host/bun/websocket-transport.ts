@@ -50,7 +50,7 @@ export class WebSocketTransport implements Transport, Watched {
 
   /** The runtime sent some of what waited. */
   drained(): void {
-    if (this.observe() === 0) this.#connection?.drained();
+    if (this.#measure() === 0) this.#connection?.drained();
   }
 
   /** The socket is closed, by whatever side. */
@@ -60,7 +60,13 @@ export class WebSocketTransport implements Transport, Watched {
     connection?.closed(code === abnormalClosure && this.#isBehind ? 'slow' : 'gone');
   }
 
-  observe(): number {
+  observe(): void {
+    const waitingBytes = this.#measure();
+    if (waitingBytes > 0) this.#connection?.waiting?.(waitingBytes);
+  }
+
+  /** Bytes that wait; whether they are many is remembered. */
+  #measure(): number {
     const waitingBytes = this.#socket?.getBufferedAmount() ?? 0;
     this.#isBehind = waitingBytes > this.groups.maxQueueBytes / 2;
     return waitingBytes;
@@ -70,7 +76,7 @@ export class WebSocketTransport implements Transport, Watched {
     if (this.#socket === null) return null;
     const sent = this.#socket.send(frame);
     if (sent > 0) return 0;
-    if (sent < 0) return this.observe();
+    if (sent < 0) return this.#measure();
     // Over the queue limit: the frame is dropped, and the runtime is about to cut the socket.
     this.#isBehind = true;
     return null;
