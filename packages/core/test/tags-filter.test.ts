@@ -156,6 +156,20 @@ describe('tags filters of subscriptions', () => {
     assert.deepEqual(await recover(even, 4), { data: [], recovered: undefined, from: 15 });
   });
 
+  it('S83 in cache mode the newest that matches is found beyond the first page of the history', async () => {
+    const rig = new Rig({ namespaces, client: { recoveryMaxPublicationLimit: 2 } });
+    const visitor = await rig.join('v2', 'alice');
+    await publish(rig, 'latest:a', 1, 2, 3, 5, 7);
+    const recover = { channel: 'latest:a', recover: true };
+    const { publications = [] } = (await visitor.succeed('subscribe', { ...recover, tf: even })) as {
+      publications?: { data: number }[];
+    };
+    assert.deepEqual(
+      publications.map(({ data }) => data),
+      [2],
+    );
+  });
+
   it('S83 in cache mode the newest that matches is the state', async () => {
     const rig = new Rig({ namespaces });
     const visitor = await rig.join('v2', 'alice');

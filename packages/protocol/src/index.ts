@@ -14,6 +14,7 @@ export {
 } from './codec.ts';
 export { codecFor } from './codecs.ts';
 export { patchedPublication, patchedSequence, wholePublication } from './delta-publication.ts';
+export { applyDelta } from './fossil-delta/apply-delta.ts';
 export { decodeEmulationRequest } from './emulation.ts';
 export type { Frame } from './frame.ts';
 export type {

@@ -80,9 +80,9 @@ export class Room {
     }
   }
 
-  /** A publication the member has read, for it alone; `base` is what it got last, null where that is not known. */
-  sendRead(member: Member, publication: Publication, base: Publication | null): void {
-    const frames = new Frames({ type: 'publication', channel: this.name, publication }, base);
+  /** A publication of that epoch which the member has read, for it alone; `base` is what it got last, null where not known. */
+  sendRead(member: Member, publication: Publication, epoch: string, base: Publication | null): void {
+    const frames = new Frames({ type: 'publication', channel: this.name, publication, epoch }, base);
     this.#sendTo(member, frames, base !== null);
   }
 

@@ -82,7 +82,7 @@ export class CatchUps {
         // What is not stored may have come in between.
         base = null;
       }
-      room?.sendRead(subscription, publication, base);
+      room?.sendRead(subscription, publication, top.epoch, base);
       if (hasEnded(subscription)) return null;
       base = publication;
     }

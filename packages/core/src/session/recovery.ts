@@ -66,9 +66,7 @@ export async function recover(
   }
 
   if (usesCache) {
-    // The newest publication that passes a filter may lie further back.
-    const depth = filter === null ? 1 : limit;
-    const read = await broker.history(channel.name, { limit: depth, reverse: true }, channel.metaTtlMs);
+    const read = await readLatest(broker, channel, options);
     return recoverLatest(wanted, read, filter);
   }
   const read = await broker.history(channel.name, { limit, since: wanted }, channel.metaTtlMs);
@@ -81,6 +79,23 @@ export async function recover(
 
 function readTop(broker: Broker, channel: Channel): Promise<HistoryRead> {
   return broker.history(channel.name, { limit: 0 }, channel.metaTtlMs);
+}
+
+/** The newest publication, and behind it the newest that passes the filter, which may lie some pages back (S83). */
+async function readLatest(
+  broker: Broker,
+  channel: Channel,
+  { limit, filter }: Pick<RecoveryOptions, 'limit' | 'filter'>,
+): Promise<HistoryRead> {
+  const asked = { limit: filter === null ? 1 : limit, reverse: true };
+  const read = await broker.history(channel.name, asked, channel.metaTtlMs);
+  const { position } = read;
+  let page = read.publications;
+  while (page.length === asked.limit && matching(page, filter).length === 0) {
+    const since = { offset: page.at(-1)?.offset ?? 0, epoch: position.epoch };
+    page = (await broker.history(channel.name, { ...asked, since }, channel.metaTtlMs)).publications;
+  }
+  return { publications: [...read.publications.slice(0, 1), ...matching(page, filter)], position };
 }
 
 /** S95: the newest publications, as many and as old as the rewind says; one page is searched for those a filter lets pass. */
