@@ -292,6 +292,17 @@ describe('recovery of more than one page', () => {
     });
   }
 
+  it('S90 P131 pages carry the number of the channel where the subscription has one', async () => {
+    const { rig, epoch } = await withStream(8, { namespaces: { long: { ...long, allowChannelCompaction: true } } });
+    const visitor = await rig.join('v2', 'alice');
+    const { id } = await visitor.succeed('subscribe', { channel, recover: true, epoch, offset: 0, flag: 1 });
+    assert.equal(id, 1);
+    await publish(rig, 9, 9);
+    for (let turn = 0; turn < 5; turn += 1) await rest();
+    const named = (await visitor.messages()).map((message) => (message.kind === 'push' ? message.channel : null));
+    assert.deepEqual(named, ['', '', '', '', '', '']);
+  });
+
   it('S90 clients of 2016 get the pages as messages', async () => {
     const { rig, epoch } = await withStream(8, { legacy: readableSignatures() });
     const client = await new LegacyClient(rig).connect('42');

@@ -51,6 +51,8 @@ export interface Member {
   readonly delta: boolean;
   /** Gets the number of the channel in place of its name (P130). */
   readonly compact: boolean;
+  /** That number; undefined where it gets the name. */
+  readonly channelId: number | undefined;
   /** While its client is behind, the newest publication is enough; never with positions or delta compression (S100). */
   readonly latestOnly: boolean;
   /** What it wants of the publications; null: all. */

@@ -82,7 +82,8 @@ export class Room {
 
   /** A publication of that epoch which the member has read, for it alone; `base` is what it got last, null where not known. */
   sendRead(member: Member, publication: Publication, epoch: string, base: Publication | null): void {
-    const frames = new Frames({ type: 'publication', channel: this.name, publication, epoch }, base);
+    const { channelId } = member;
+    const frames = new Frames({ type: 'publication', channel: this.name, channelId, publication, epoch }, base);
     this.#sendTo(member, frames, base !== null);
   }
 

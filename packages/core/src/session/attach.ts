@@ -106,7 +106,7 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
       ...(ttl === null ? null : { expires: true, ttl }),
       recoverable: features.recoverable,
       positioned: features.positioned,
-      id: features.compact ? env.hub.numberOf(channel.name) : undefined,
+      id: subscription.channelId,
       data: request.data,
       ...(features.delta ? compressed(recovery, session.codec.encoding) : null),
     },

@@ -80,6 +80,11 @@ export class Subscription implements Member {
     return this.features.compact;
   }
 
+  /** What stands in place of the channel's name; undefined: nothing does. */
+  get channelId(): number | undefined {
+    return this.compact ? this.session.env.hub.numberOf(this.channel.name) : undefined;
+  }
+
   get latestOnly(): boolean {
     return this.features.latestOnly;
   }
