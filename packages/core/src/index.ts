@@ -22,6 +22,7 @@ export type {
 export type { ServerSubscribeRequest } from './node/subscribe-session.ts';
 
 export { defaultClientSettings, type ClientSettings } from './session/settings.ts';
+export type { RateLimitRemark } from './session/rate-forecast.ts';
 export { RefusedError } from './session/refused.ts';
 export type { FailureEvent, NodeEvents, RefusalEvent } from './session/events.ts';
 export { defaultRpcSettings, type RpcCall, type RpcHandler, type RpcSettings } from './session/rpc-handler.ts';

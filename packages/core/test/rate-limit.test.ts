@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { limitedCommands, noRateLimits, type CommandLimit, type CommandLimits, type Limit } from '@spindle/core';
+import {
+  limitedCommands,
+  noRateLimits,
+  type CommandLimit,
+  type CommandLimits,
+  type ExplainRequest,
+  type Limit,
+} from '@spindle/core';
 import { Rig, versions } from './harness.ts';
 
 const limit = (path: string, rate: number): Limit => ({ path, buckets: [{ rate, intervalMs: 1_000 }] });
@@ -148,5 +155,33 @@ describe('rate limits', () => {
         [0, 0],
       ],
     );
+  });
+
+  it('Y38 explain names the limits that would be asked, as they stand, and takes nothing', async () => {
+    const overrides = new Map([['log', limit('for log', 2)]]);
+    const connection = limits({ publish: { base: limit('the base', 1), overrides } }, { total: limit('the total', 9) });
+    const user = limits({ publish: only(limit('of users', 3)), connect: only(limit('connects', 2)) }, { dryRun: true });
+    const rig = new Rig({ client: { rateLimits: { ...noRateLimits, connection, user } } });
+    const visitor = await rig.join('v2', 'alice');
+    const { id: client } = visitor;
+    await visitor.succeed('publish', publication);
+    const remarks = async (request: ExplainRequest) =>
+      ((await rig.node.explain(request)).rateLimits ?? []).map(({ path, waitMs }) => `${path} ${waitMs}`);
+    const publish = { operation: 'publish', channel: 'room' } as const;
+    const asTheyStand = ['the base 1000', 'the total 0', 'of users 0'];
+    for (let i = 0; i < 5; i += 1) assert.deepEqual(await remarks({ ...publish, client }), asTheyStand);
+    await rig.advance(400);
+    assert.deepEqual(await remarks({ ...publish, client }), ['the base 600', 'the total 0', 'of users 0']);
+    assert.deepEqual(await remarks({ ...publish, user: 'bob' }), ['the base 0', 'the total 0', 'of users 0']);
+    assert.deepEqual(await remarks({ ...publish, channel: 'log:a', client }), [
+      'for log 0',
+      'the total 0',
+      'of users 0',
+    ]);
+    assert.deepEqual(await remarks({ operation: 'connect', user: 'alice' }), ['connects 0']);
+    assert.deepEqual(await remarks({ operation: 'connect' }), []);
+    const { allowed, rateLimits } = await rig.node.explain({ ...publish, channel: 'shut:a', user: 'bob' });
+    assert.deepEqual([allowed, rateLimits?.map(({ isDryRun }) => isDryRun)], [false, [false, false, true]]);
+    assert.equal('rateLimits' in (await new Rig().node.explain({ ...publish, user: 'bob' })), false);
   });
 });

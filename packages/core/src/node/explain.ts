@@ -12,6 +12,7 @@ import type { Admission } from '../session/admission.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
 import { checkListable } from '../session/presence.ts';
 import { withPersonalChannel } from '../session/personal-channel.ts';
+import { forecastRates, type RateLimitRemark } from '../session/rate-forecast.ts';
 import { refused, RefusedError } from '../session/refused.ts';
 import { requireRoom } from '../session/require.ts';
 import { findRpcHandler } from '../session/rpc-handler.ts';
@@ -42,8 +43,11 @@ export interface ExplainRequest {
   readonly subscribed?: boolean | undefined;
 }
 
-/** What decided. `code` is that of the error reply or the disconnect. */
-export type Explanation =
+/** What decided, and the rate limits that the operation would be asked for; absent where there are none (Y38). */
+export type Explanation = Verdict & { readonly rateLimits?: readonly RateLimitRemark[] };
+
+/** `code` is that of the error reply or the disconnect. */
+type Verdict =
   | { readonly allowed: true; readonly rule: string; readonly because: string }
   | {
       readonly allowed: false;
@@ -53,7 +57,7 @@ export type Explanation =
       readonly fix?: string | undefined;
     };
 
-type Grounds = Pick<Extract<Explanation, { allowed: true }>, 'rule' | 'because'>;
+type Grounds = Pick<Extract<Verdict, { allowed: true }>, 'rule' | 'because'>;
 
 /**
  * Asks the checks of the operation what they would say (Y1). Changes nothing. Rejects with `RefusedError` when the
@@ -65,17 +69,21 @@ export async function explain(
   request: ExplainRequest,
 ): Promise<Explanation> {
   checkRequest(request);
+  let rateLimits: readonly RateLimitRemark[] = [];
+  const told = (verdict: Verdict): Explanation => (rateLimits.length === 0 ? verdict : { ...verdict, rateLimits });
   try {
     const asker = await findAsker(env, roster, request);
+    const { user, live } = asker;
+    rateLimits = forecastRates(env, { ...request, command: request.operation, user, session: live?.session ?? null });
     const { rule, because } = await decide(env, asker, request);
-    return { allowed: true, rule, because };
+    return told({ allowed: true, rule, because });
   } catch (error) {
-    if (error instanceof RefusedError) return denied(error.refusal);
+    if (error instanceof RefusedError) return told(denied(error.refusal));
     throw error;
   }
 }
 
-function denied({ rule, because, fix, outcome }: Refusal): Explanation {
+function denied({ rule, because, fix, outcome }: Refusal): Verdict {
   const { code } = outcome.kind === 'error' ? outcome.error : outcome.disconnect;
   return { allowed: false, code, rule, because, fix };
 }

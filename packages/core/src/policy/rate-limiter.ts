@@ -1,12 +1,14 @@
 import { takeFromAll, TokenBucket } from '../lib/token-bucket.ts';
 import type { CommandLimits, Limit, LimitedCommand } from './rate-limit.ts';
 
-/** A limit that is used up. */
-export interface Exceeded {
+export interface LimitState {
   readonly limit: Limit;
-  /** Until the next token. */
+  /** Until the next token; 0: there is one. */
   readonly waitMs: number;
 }
+
+/** A limit that is used up. */
+export type Exceeded = LimitState;
 
 export interface LimitedUse {
   /** Null: only the total counts it. */
@@ -32,6 +34,17 @@ export class RateLimiter {
     if (own !== null && !isOnlyCounted) return own;
     const total = this.take(limits.total, nowMs);
     return isOnlyCounted ? null : total;
+  }
+
+  /** How the limits stand that a command would be asked for. Takes nothing. */
+  forecast(limits: CommandLimits, { command, subject }: LimitedUse, nowMs: number): readonly LimitState[] {
+    const asked = [command === null ? null : limitOf(limits, command, subject), limits.total];
+    return asked
+      .filter((limit) => limit !== null)
+      .map((limit) => {
+        const waits = this.#buckets.get(limit)?.map((bucket) => bucket.waitMs(nowMs)) ?? [];
+        return { limit, waitMs: Math.max(0, ...waits) };
+      });
   }
 
   take(limit: Limit | null, nowMs: number): Exceeded | null {

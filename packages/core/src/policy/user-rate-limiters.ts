@@ -13,8 +13,13 @@ export class UserRateLimiters {
       this.#limits = limits;
       this.#refillMs = refillMs(limits);
     }
-    const limiter = this.#byUser.get(user, nowMs) ?? new RateLimiter();
+    const limiter = this.of(user, nowMs);
     this.#byUser.set(user, limiter, { nowMs, endsAtMs: nowMs + this.#refillMs });
     return limiter.takeCommand(limits, use, nowMs);
+  }
+
+  /** One that has used nothing up, when nothing is known of the user. */
+  of(user: string, nowMs: number): RateLimiter {
+    return this.#byUser.get(user, nowMs) ?? new RateLimiter();
   }
 }

@@ -2,6 +2,7 @@ import { errors, type Command, type Method } from '@spindle/protocol';
 import type { BucketSettings } from '../lib/token-bucket.ts';
 import type { LimitedCommand } from '../policy/rate-limit.ts';
 import { RateLimiter, type Exceeded, type LimitedUse } from '../policy/rate-limiter.ts';
+import type { SessionEnvironment } from './environment.ts';
 import { refused, type Explanation } from './refused.ts';
 import { connectedState } from './require.ts';
 import type { Session } from './session.ts';
@@ -103,10 +104,17 @@ function limiterOf(session: Session): RateLimiter {
   return (session.rateLimiter ??= new RateLimiter());
 }
 
-/** Namespace of the channel, or RPC method. An unknown namespace has no override. */
 function subjectOf({ env }: Session, { params }: Sent): string {
-  if ('method' in params) return params.method ?? '';
-  const name = 'channel' in params ? (params.channel ?? '') : '';
-  const lookup = env.rules.resolve(name);
+  const method = 'method' in params ? (params.method ?? '') : undefined;
+  return limitSubject(env, { method, channel: 'channel' in params ? params.channel : undefined });
+}
+
+/** By what there may be an override: the RPC method, or the namespace of the channel. An unknown namespace has none. */
+export function limitSubject(
+  { rules }: Pick<SessionEnvironment, 'rules'>,
+  { method, channel = '' }: { readonly method?: string | undefined; readonly channel?: string | undefined },
+): string {
+  if (method !== undefined) return method;
+  const lookup = rules.resolve(channel);
   return lookup.found ? lookup.channel.namespace.name : '';
 }

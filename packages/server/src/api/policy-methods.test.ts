@@ -40,6 +40,33 @@ describe('explain', () => {
     assert.deepEqual([result.rule, result.code], ['S31', 105]);
   });
 
+  it('Y38 names the rate limits that would be asked', async () => {
+    const buckets = [{ rate: 3, intervalMs: 2_000 }];
+    const { server, api } = await startTestServer((config) => {
+      const { clientCommand } = config.client.rateLimit;
+      const limited = {
+        ...clientCommand,
+        enabled: true,
+        dryRun: true,
+        publish: { ...clientCommand.publish, enabled: true, buckets },
+      };
+      return {
+        ...config,
+        client: { ...config.client, rateLimit: { ...config.client.rateLimit, clientCommand: limited } },
+      };
+    });
+    const { text } = await api('explain', { user: '1', operation: 'publish', channel: 'chat:1' });
+    await server.stop();
+    assert.deepEqual((JSON.parse(text) as { result: { rate_limits: unknown } }).result.rate_limits, [
+      {
+        limit: 'client.rate_limit.client_command.publish',
+        buckets: [{ rate: 3, interval_ms: 2_000 }],
+        wait_ms: 0,
+        dry_run: true,
+      },
+    ]);
+  });
+
   it('Y2 no user and an empty user are different questions', async () => {
     const question = { operation: 'subscribe', channel: 'chat:1' };
     const ruleOf = async (params: object) =>

@@ -1,4 +1,4 @@
-import { RefusedError, type ExplainRequest, type Explanation, type Node } from '@spindle/core';
+import { RefusedError, type ExplainRequest, type Explanation, type Node, type RateLimitRemark } from '@spindle/core';
 import type { Config } from '../config/index.ts';
 import { openNode } from '../node/open-node.ts';
 import { CommandError } from './command-error.ts';
@@ -8,7 +8,9 @@ import { loadOrFail, printProblems } from './configuration.ts';
 export async function explain(file: string, question: ExplainRequest): Promise<void> {
   const { config, problems } = await loadOrFail({ file });
   printProblems(problems);
-  await withNode(config, async (node) => console.log(describeExplanation(await ask(node, question))));
+  const explanation = await withNode(config, (node) => ask(node, question));
+  console.log(describeExplanation(explanation));
+  for (const remark of explanation.rateLimits ?? []) console.log(describeRateLimit(remark));
 }
 
 /** Like the line of a configuration problem: what, why, how to change it, and the rule. */
@@ -17,6 +19,12 @@ export function describeExplanation(explanation: Explanation): string {
   if (explanation.allowed) return `allowed: ${because} [${rule}]`;
   const hint = explanation.fix === undefined ? '' : ` → ${explanation.fix}`;
   return `denied with ${explanation.code}: ${because}${hint} [${rule}]`;
+}
+
+/** Nobody is connected, so that nothing is used up. */
+function describeRateLimit({ path, buckets, isDryRun }: RateLimitRemark): string {
+  const allowed = buckets.map(({ rate, intervalMs }) => `${rate} in ${intervalMs / 1_000} s`).join(' and ');
+  return `rate limit: ${path} allows ${allowed}${isDryRun ? ', and only reports' : ''} [Y38]`;
 }
 
 /** Hands a node to `use` that nobody can connect to. */

@@ -1,7 +1,8 @@
-import { explainableOperations, type Explanation } from '@spindle/core';
+import { explainableOperations, type Explanation, type RateLimitRemark } from '@spindle/core';
+import type { FilterNode } from '@spindle/protocol';
 import { quote } from '@spindle/protocol/raw-json';
 import { ApiError } from '../api-error.ts';
-import { object } from '../json.ts';
+import { array, object } from '../json.ts';
 import { defineMethod } from '../method.ts';
 import { flag, oneOf, optional, text } from '../params.ts';
 
@@ -32,5 +33,17 @@ function formatExplanation(explanation: Explanation): string {
     rule: quote(rule),
     because: quote(because),
     fix: fix === undefined ? undefined : quote(fix),
+    rate_limits: explanation.rateLimits && array(explanation.rateLimits.map(formatRateLimit)),
+  });
+}
+
+function formatRateLimit({ path, buckets, waitMs, isDryRun }: RateLimitRemark): string {
+  return object({
+    limit: quote(path),
+    buckets: array(
+      buckets.map(({ rate, intervalMs }) => object({ rate: String(rate), interval_ms: String(intervalMs) })),
+    ),
+    wait_ms: String(waitMs),
+    dry_run: isDryRun ? 'true' : undefined,
   });
 }
