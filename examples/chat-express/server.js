@@ -26,6 +26,7 @@ app.post('/login', express.json(), async (request, response) => {
 for (const { path, type, url } of files) {
   app.get(path, async (_request, response) => response.type(type).send(await readFile(url)));
 }
-const listener = app.listen(port, 'localhost', () => {
+const listener = app.listen(port, 'localhost', (error) => {
+  if (error) throw error;
   process.stdout.write(`http://localhost:${listener.address().port}\n`);
 });

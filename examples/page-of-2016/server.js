@@ -33,6 +33,7 @@ for (const [path, url] of Object.entries(files)) {
   const type = url.pathname.endsWith('.js') ? 'text/javascript' : 'text/html';
   app.get(path, async (_request, response) => response.type(type).send(await readFile(url)));
 }
-const listener = app.listen(port, 'localhost', () => {
+const listener = app.listen(port, 'localhost', (error) => {
+  if (error) throw error;
   process.stdout.write(`http://localhost:${listener.address().port}\n`);
 });
