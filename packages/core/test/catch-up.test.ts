@@ -49,6 +49,9 @@ function dataOf({ publications = [] }: { readonly publications?: readonly { read
   return publications.map(({ data }) => data);
 }
 
+/** As much may wait for a client that it gets one page at a time. */
+const narrow = { client: { queueMaxSizeBytes: 600 } };
+
 /** Reads one page more, and falls behind again. */
 async function readPage(visitor: Visitor): Promise<string[]> {
   visitor.socket.drain();
@@ -120,8 +123,18 @@ describe('recovery of more than one page', () => {
       assert.deepEqual(await flow(visitor), pubs(9, 9));
     });
 
+    it(`S90 ${version}: what is little leaves with the reply, as one frame`, async () => {
+      const { rig, epoch } = await withStream(20);
+      const visitor = await rig.join(version, 'alice');
+      visitor.send('subscribe', { channel, recover: true, epoch, offset: 5 });
+      await rest();
+      const frames = visitor.socket.take();
+      assert.equal(frames.length, 1);
+      assert.equal(String(frames[0]).trim().split('\n').length, 1 + 12);
+    });
+
     it(`S91 ${version}: a page is read when the client has got the one before`, async () => {
-      const { rig, epoch } = await withStream(10);
+      const { rig, epoch } = await withStream(10, narrow);
       const visitor = await slowly(rig, version, { epoch, offset: 0 });
       assert.deepEqual(await visitor.lines(), []);
       assert.deepEqual(await readPage(visitor), pubs(4, 6));
@@ -170,7 +183,7 @@ describe('recovery of more than one page', () => {
         (rig) => rig.broker.loseStreams(),
       ];
       for (const lose of losses) {
-        const { rig, epoch } = await withStream(10);
+        const { rig, epoch } = await withStream(10, narrow);
         const visitor = await slowly(rig, version, { epoch, offset: 0 });
         assert.deepEqual(await readPage(visitor), pubs(4, 6));
         await lose(rig);
@@ -186,7 +199,7 @@ describe('recovery of more than one page', () => {
 
     it(`S93 ${version}: whatever is published while pages are read comes once and in order`, async () => {
       for (const when of ['stop', 'stopAnswers'] as const) {
-        const { rig, epoch } = await withStream(8);
+        const { rig, epoch } = await withStream(8, narrow);
         const visitor = await slowly(rig, version, { epoch, offset: 0 });
         rig.broker.gate[when]('history');
         visitor.socket.drain();
@@ -203,6 +216,7 @@ describe('recovery of more than one page', () => {
 
     it(`S93 ${version}: what is not stored, joins and leaves come at once`, async () => {
       const { rig, epoch } = await withStream(10, {
+        ...narrow,
         namespaces: { long: { ...long, joinLeave: true, forcePushJoinLeave: true } },
       });
       const visitor = await slowly(rig, version, { epoch, offset: 0 });
@@ -215,7 +229,7 @@ describe('recovery of more than one page', () => {
     });
 
     it(`S90 ${version}: whoever leaves while pages are read gets no more of them, and may come back`, async () => {
-      const { rig, epoch } = await withStream(10);
+      const { rig, epoch } = await withStream(10, narrow);
       const visitor = await slowly(rig, version, { epoch, offset: 0 });
       await visitor.succeed('unsubscribe', { channel });
       visitor.socket.drain();
@@ -230,7 +244,7 @@ describe('recovery of more than one page', () => {
     });
 
     it(`S50 ${version}: an engine that fails between pages ends the connection`, async () => {
-      const { rig, epoch } = await withStream(10);
+      const { rig, epoch } = await withStream(10, narrow);
       const visitor = await slowly(rig, version, { epoch, offset: 0 });
       rig.broker.gate.break('history');
       visitor.socket.drain();
@@ -275,16 +289,19 @@ describe('recovery of more than one page', () => {
       const text = (value: number) => JSON.stringify({ value, text: 'the quick brown fox jumps over the lazy dog' });
       for (let value = 1; value <= 10; value += 1) await rig.node.publish(channel, text(value), { delta: true });
       const client = await OfficialClient.join(rig, encoding, channel);
-      client.socket.unreadBytes = 1;
-      const seen = [...(await client.subscribe({ recover: true, epoch, offset: 0 })).seen];
+      rig.broker.gate.stopAnswers('history');
+      const id = client.send({ subscribe: { channel, delta: 'fossil', recover: true, epoch, offset: 0 } });
+      await rest();
+      rig.broker.gate.next('history').pass();
+      const seen = [...(await client.subscribed(id)).seen];
       await rig.node.publish(channel, '"not stored"', { skipHistory: true });
-      client.socket.drain();
+      rig.broker.gate.open();
       for (let more = await client.seen(); more.length > 0; more = await client.seen()) seen.push(...more);
       for (const value of [11, 12]) await rig.node.publish(channel, text(value), { delta: true });
       seen.push(...(await client.seen()));
       assert.deepEqual(
         seen.map((publication) => publication.text),
-        [1, 2, 3, 0, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((value) => (value === 0 ? '"not stored"' : text(value))),
+        [1, 2, 3, 4, 5, 6, 0, 7, 8, 9, 10, 11, 12].map((value) => (value === 0 ? '"not stored"' : text(value))),
       );
       // Of every page the first is whole, and so is the first after one that is not stored.
       const patches = seen.filter(({ isPatch }) => isPatch).map(({ offset }) => offset);

@@ -5,6 +5,9 @@ import { continues, pageLimit } from './recovery.ts';
 import type { Session } from './session.ts';
 import type { Subscription } from './subscription.ts';
 
+/** Pages that are read at once where the broker answers at once: the client gets them as one frame, and nobody waits long. */
+const pagesPerTurn = 8;
+
 /** A subscription, and how far in its stream its client has come. */
 interface Reader {
   readonly subscription: Subscription;
@@ -41,10 +44,15 @@ export class CatchUps {
   }
 
   async #run(): Promise<void> {
+    let pages = 0;
     for (let reader = this.#readers.shift(); reader !== undefined; reader = this.#readers.shift()) {
       const { subscription } = reader;
       try {
-        await this.#untilSent();
+        pages += 1;
+        if (pages > pagesPerTurn || this.#session.isBehind || this.#hasWrittenMuch()) {
+          await this.#untilSent();
+          pages = 1;
+        }
         const at = await this.#readPage(reader);
         if (at !== null) this.#readers.push({ subscription, at });
       } catch (error) {
