@@ -36,6 +36,7 @@ export type {
   Verdict,
 } from './session/authenticator.ts';
 
+export type { Capabilities, ChannelRight } from './channel/capabilities/capabilities.ts';
 export { createChannelRules } from './channel/create-channel-rules.ts';
 export {
   defaultChannelSettings,

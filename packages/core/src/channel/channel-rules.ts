@@ -1,4 +1,5 @@
 import type { FilterNode, Payload } from '@spindle/protocol';
+import type { ChannelRight } from './capabilities/capabilities.ts';
 import type { Decision, Refusal } from './decision.ts';
 import { closedNamespace, type Namespace } from './namespace.ts';
 import type { PatternVariables } from './pattern-router.ts';
@@ -14,6 +15,8 @@ export interface ChannelSettings {
   readonly historyMetaTtlMs: number;
   /** Bytes of UTF-8; 255. */
   readonly maxLength: number;
+  /** Bytes of a payload; 0: no limit. */
+  readonly maxPublicationSize: number;
   /** `$` */
   readonly privatePrefix: string;
   /** `:` */
@@ -35,6 +38,7 @@ export const defaultChannelSettings: ChannelSettings = {
   patterns: false,
   historyMetaTtlMs: 720 * 3_600_000,
   maxLength: 255,
+  maxPublicationSize: 0,
   privatePrefix: '$',
   namespaceBoundary: ':',
   userBoundary: '#',
@@ -105,6 +109,14 @@ export interface SubscriptionFeatures {
   readonly latestOnly: boolean;
 }
 
+/** `isSubscribed`: holds a live subscription to the channel, whose token allows `allowed`. */
+export type AccessRule = (
+  channel: Channel,
+  principal: Principal,
+  isSubscribed: boolean,
+  allowed?: readonly ChannelRight[],
+) => Decision;
+
 /**
  * Namespaces and permissions, as pure functions of name, options and actor (reference: permission order of v6).
  * Everything answers with the rule that decided, so that a refusal can be explained word for word.
@@ -135,14 +147,18 @@ export interface ChannelRules {
   featuresOf(
     channel: Channel,
     principal: Principal,
-    asked?: { readonly request?: RequestedFlags | undefined; readonly override?: SubscriptionOverride | undefined },
+    asked?: {
+      readonly request?: RequestedFlags | undefined;
+      readonly override?: SubscriptionOverride | undefined;
+      /** What the subscription token allows. */
+      readonly allowed?: readonly ChannelRight[] | undefined;
+    },
   ): SubscriptionFeatures;
   /** A tags filter asked for, compiled, or why it is refused (C46). */
   tagsFilter(channel: Channel, root: FilterNode): TagsFilterDecision;
-  /** `isSubscribed`: holds a live subscription to the channel. The same goes for the next two. */
-  mayPublish(channel: Channel, principal: Principal, isSubscribed: boolean): Decision;
-  mayReadPresence(channel: Channel, principal: Principal, isSubscribed: boolean): Decision;
-  mayReadHistory(channel: Channel, principal: Principal, isSubscribed: boolean): Decision;
-  /** `publicationDataFormat`; null means the data fits. */
+  readonly mayPublish: AccessRule;
+  readonly mayReadPresence: AccessRule;
+  readonly mayReadHistory: AccessRule;
+  /** `maxPublicationSize` and `publicationDataFormat`; null means the data fits. */
   checkData(channel: Channel, data: Payload | undefined): Refusal | null;
 }

@@ -1,10 +1,13 @@
 import { decideGrant, type Access } from './access.ts';
 import { createAccessTables } from './access-table.ts';
-import type { Channel, ChannelLookup, ChannelRules, ChannelSettings } from './channel-rules.ts';
+import type { ChannelRight } from './capabilities/capabilities.ts';
+import { accessByCapability, subscribeByCapability } from './capabilities/capability-rule.ts';
+import type { AccessRule, Channel, ChannelLookup, ChannelRules, ChannelSettings } from './channel-rules.ts';
 import { checkDataFormat } from './data-format.ts';
-import { isDenial, refusal, type Decision, type Refusal } from './decision.ts';
+import { checkDataSize } from './data-size.ts';
+import { isDenial, refusal, type Refusal } from './decision.ts';
 import { createExpressionRule } from './expression-rule.ts';
-import { channelPartOf, clientOf, isAscii, isLongerThan, isPrivateName, usersOf } from './name.ts';
+import { bytesOf, channelPartOf, clientOf, isAscii, isLongerThan, isPrivateName, usersOf } from './name.ts';
 import { createNamespaceIndex } from './namespace-index.ts';
 import type { Principal } from './principal.ts';
 import { createFeatureSharing } from './shared-features.ts';
@@ -12,6 +15,14 @@ import { decideSubscribe } from './subscribe-order.ts';
 import { decideFeatures } from './subscription-features.ts';
 import { decideTagsFilter } from './tags-filter/decide-tags-filter.ts';
 import { placeOf, valueOf } from './wording.ts';
+
+/** Who asks to be told of what a channel keeps. */
+interface Reader {
+  readonly principal: Principal;
+  readonly allowed: readonly ChannelRight[];
+}
+
+const noRights: readonly ChannelRight[] = [];
 
 /** The rules of one configuration. Keeps nothing per channel: clients choose the names. Throws when patterns clash. */
 export function createChannelRules(settings: ChannelSettings): ChannelRules {
@@ -32,15 +43,19 @@ export function createChannelRules(settings: ChannelSettings): ChannelRules {
     return { found: true, channel: { name, namespace, vars, isPrivate, users, client, history, metaTtlMs } };
   }
 
-  function may(operation: Access, channel: Channel, principal: Principal, isSubscribed: boolean): Decision {
-    const decision = access(channel.namespace, operation, { isAnonymous: principal.user === '', isSubscribed });
-    if (decision.allowed || !isDenial(decision.refusal)) return decision;
-    return byExpression(channel, { operation, principal, isSubscribed }) ?? decision;
+  function may(operation: Access): AccessRule {
+    return (channel, principal, isSubscribed, allowed = noRights) => {
+      const decision = access(channel.namespace, operation, { isAnonymous: principal.user === '', isSubscribed });
+      if (decision.allowed || !isDenial(decision.refusal)) return decision;
+      const byCapability = accessByCapability(operation, channel, principal, allowed);
+      return byCapability ?? byExpression(channel, { operation, principal, isSubscribed }) ?? decision;
+    };
   }
 
-  function canRead(operation: Access, channel: Channel, principal: Principal): boolean {
+  function canRead(operation: Access, channel: Channel, { principal, allowed }: Reader): boolean {
     const asker = { isAnonymous: principal.user === '', isSubscribed: true };
     if (decideGrant(channel.namespace, operation, asker, insecure).allowed) return true;
+    if (accessByCapability(operation, channel, principal, allowed) !== null) return true;
     return byExpression(channel, { operation, principal, isSubscribed: true })?.allowed === true;
   }
 
@@ -57,7 +72,7 @@ export function createChannelRules(settings: ChannelSettings): ChannelRules {
       if (!isLongerThan(name, settings.maxLength)) return null;
       return refusal('badRequest', {
         rule: 'C6',
-        because: `the channel name is longer than channel.max_length, ${settings.maxLength} bytes`,
+        because: `the channel name has ${bytesOf(name)} bytes, channel.max_length is ${settings.maxLength}`,
         fix: 'use a shorter channel name, or raise channel.max_length',
       });
     },
@@ -67,18 +82,21 @@ export function createChannelRules(settings: ChannelSettings): ChannelRules {
         { user: principal.user, ...request },
         {
           insecure,
+          byCapability: () => subscribeByCapability(channel, principal),
           byExpression: () => byExpression(channel, { operation: 'subscribe', principal, isSubscribed: false }),
         },
       ),
-    featuresOf(channel, principal, { request = {}, override = {} } = {}) {
-      const asked = { request, override, canRead: (operation: Access) => canRead(operation, channel, principal) };
+    featuresOf(channel, principal, { request = {}, override = {}, allowed = noRights } = {}) {
+      const reader = { principal, allowed };
+      const asked = { request, override, canRead: (operation: Access) => canRead(operation, channel, reader) };
       return shared(decideFeatures(channel, asked));
     },
     tagsFilter: (channel, root) => decideTagsFilter(channel.namespace, root),
-    mayPublish: (channel, principal, isSubscribed) => may('publish', channel, principal, isSubscribed),
-    mayReadPresence: (channel, principal, isSubscribed) => may('presence', channel, principal, isSubscribed),
-    mayReadHistory: (channel, principal, isSubscribed) => may('history', channel, principal, isSubscribed),
-    checkData: (channel, data) => checkDataFormat(channel.namespace, data),
+    mayPublish: may('publish'),
+    mayReadPresence: may('presence'),
+    mayReadHistory: may('history'),
+    checkData: (channel, data) =>
+      checkDataSize(settings.maxPublicationSize, data) ?? checkDataFormat(channel.namespace, data),
   };
 }
 

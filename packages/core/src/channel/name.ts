@@ -43,10 +43,15 @@ export function isAscii(name: string): boolean {
   return !outsideAscii.test(name);
 }
 
+/** What the text takes in UTF-8. */
+export function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
 /** Whether the name takes more than `maxBytes` in UTF-8; a UTF-16 unit takes one to three. */
 export function isLongerThan(name: string, maxBytes: number): boolean {
   if (name.length > maxBytes) return true;
-  return name.length * 3 > maxBytes && new TextEncoder().encode(name).length > maxBytes;
+  return name.length * 3 > maxBytes && bytesOf(name) > maxBytes;
 }
 
 function namespaceStart(name: string, syntax: ChannelSyntax): number {

@@ -51,6 +51,8 @@ export interface NamespaceOptions {
   readonly allowUserLimitedChannels: boolean;
   /** Searched in the channel part of the name (not anchored), or in all of one with a pattern; null allows any ASCII name. */
   readonly channelRegex: RegExp | null;
+  /** A connection that publishes does not get its own publication while it is made. */
+  readonly excludePublisher: boolean;
   readonly publicationDataFormat: '' | 'json' | 'json_object' | 'binary';
   readonly subscriptionType: 'stream' | 'map' | 'map_clients' | 'map_users' | 'shared_poll';
 }
@@ -92,6 +94,7 @@ export const closedNamespace: NamespaceOptions = {
   historyCel: null,
   allowUserLimitedChannels: false,
   channelRegex: null,
+  excludePublisher: false,
   publicationDataFormat: '',
   subscriptionType: 'stream',
 };

@@ -1,4 +1,5 @@
 import type { Payload } from '@spindle/protocol';
+import type { Capabilities } from './capabilities/capabilities.ts';
 
 /** Whom permissions are about. Kept by reference: what is known about one is remembered as long as it lives. */
 export interface Principal {
@@ -6,6 +7,8 @@ export interface Principal {
   readonly user: string;
   /** What the backend attached to the connection, for the server alone; JSON. */
   readonly meta?: Payload | undefined;
+  /** What the connection token allows besides the options; null or absent: nothing. */
+  readonly capabilities?: Capabilities | null | undefined;
 }
 
 export type ParsedMeta = Readonly<Record<string, unknown>>;

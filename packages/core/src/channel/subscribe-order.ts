@@ -25,6 +25,8 @@ const subscriptionTypes = [
 interface SubscribeRules {
   /** `client.insecure` */
   readonly insecure: boolean;
+  /** C100; null where no capability has an opinion. */
+  byCapability(): Decision | null;
   /** C86 to C88; null where the namespace has no expression. */
   byExpression(): Decision | null;
 }
@@ -33,13 +35,14 @@ interface SubscribeRules {
 export function decideSubscribe(
   channel: Channel,
   question: SubscribeQuestion,
-  { insecure, byExpression }: SubscribeRules,
+  { insecure, byCapability, byExpression }: SubscribeRules,
 ): Decision {
   return (
     byType(channel, question.type) ??
     byToken(channel, question.hasToken) ??
     byClient(channel, question.client) ??
     byUsers(channel, question.user) ??
+    byCapability() ??
     byOptions(channel, question.user) ??
     (insecure ? allow('C27', 'client.insecure is true') : null) ??
     // Never for a channel that is limited to users.

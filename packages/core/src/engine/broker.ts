@@ -24,6 +24,16 @@ export interface PublishOptions {
   readonly versionEpoch?: string | undefined;
   /** The publisher asks for delta compression towards subscribers that negotiated it. */
   readonly delta?: boolean | undefined;
+  /** Connection id: this subscriber is not told of the publication (S122). Empty or absent: all are. */
+  readonly excludeClient?: string | undefined;
+}
+
+/** What goes with a publication on its way to subscribers, and is not part of it. */
+export interface PublicationNotes {
+  /** The stream's publication before this one when the publisher asked for delta. */
+  readonly previous: Publication | null;
+  /** As the publisher said it; empty: nobody is left out. */
+  readonly excludeClient: string;
 }
 
 export interface PublishResult {

@@ -10,6 +10,7 @@ import {
 } from '../session/admission.ts';
 import type { Admission } from '../session/admission.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
+import { allowedBy } from '../session/capability-rights.ts';
 import { checkListable } from '../session/presence.ts';
 import { withPersonalChannel } from '../session/personal-channel.ts';
 import { forecastRates, type RateLimitRemark } from '../session/rate-forecast.ts';
@@ -153,7 +154,8 @@ async function decide(env: SessionEnvironment, asker: Asker, request: ExplainReq
   if (operation === 'rpc') return decideRpc(env, request.method ?? '');
   const channel = resolve(env.rules, name);
   const isSubscribed = request.subscribed ?? isSubscribedTo(asker, name);
-  const decided = grounds(mayAccess(env.rules, operation)(channel, asker.identity, isSubscribed));
+  const allowed = isSubscribed ? allowedBy(asker.live?.state.subscriptions.get(name)) : undefined;
+  const decided = grounds(mayAccess(env.rules, operation)(channel, asker.identity, isSubscribed, allowed));
   if (operation === 'presence') await checkListable(env, channel);
   return decided;
 }

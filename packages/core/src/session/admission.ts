@@ -8,6 +8,7 @@ import { disconnected, refused, RefusedError } from './refused.ts';
 import type { ClientSettings } from './settings.ts';
 import { verifySignedConnection } from './signed-credentials.ts';
 import type { Identity } from './state.ts';
+import type { SubscriptionRights } from './subscription.ts';
 import { ttlUntil } from './ttl.ts';
 import { checkConnectionAccess, tokenIdentityOf } from './withdrawn.ts';
 
@@ -86,6 +87,7 @@ export function identityOf(grant: ConnectionGrant, insecure: boolean): Identity 
     meta: grant.meta,
     expireAt: insecure ? null : grant.expireAt,
     tokenChannels: grant.subs.size === 0 ? noChannels : new Set(grant.subs.keys()),
+    capabilities: grant.capabilities ?? null,
     token: tokenIdentityOf(grant),
   };
 }
@@ -111,7 +113,15 @@ function admitWithoutToken(settings: ClientSettings, proxied: string | undefined
 
 /** A user known without a token: nothing of the connection expires, and nothing comes with it. */
 export function identityOfUser(user: string): Identity {
-  return { user, info: undefined, meta: undefined, expireAt: null, tokenChannels: noChannels, token: null };
+  return {
+    user,
+    info: undefined,
+    meta: undefined,
+    expireAt: null,
+    tokenChannels: noChannels,
+    capabilities: null,
+    token: null,
+  };
 }
 
 /** Whether the node takes this connection in (S6, S7, Y10 to Y13); throws when it does not. */
@@ -169,6 +179,8 @@ function describeLimit({ userConnectionLimit }: ClientSettings): string {
 export interface PlannedSubscription {
   readonly channel: Channel;
   readonly grant: GrantedSubscription;
+  /** Absent: capabilities have nothing to do with it. */
+  readonly rights?: SubscriptionRights | null | undefined;
 }
 
 /** The channels of a token (S9). */

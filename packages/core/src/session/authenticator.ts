@@ -1,4 +1,5 @@
 import type { Payload } from '@spindle/protocol';
+import type { Capabilities, ChannelRight } from '../channel/capabilities/capabilities.ts';
 import type { SubscriptionOverride } from '../channel/channel-rules.ts';
 
 /** A server-side subscription that comes with the connection. */
@@ -26,11 +27,15 @@ export interface ConnectionGrant extends TokenIdentity {
   /** Private data of the connection, never sent to clients. */
   readonly meta?: Payload | undefined;
   readonly subs: ReadonlyMap<string, GrantedSubscription>;
+  /** What the connection may do besides what the options allow; absent: nothing. */
+  readonly capabilities?: Capabilities | undefined;
 }
 
 /** What a subscription token entitles to. */
 export interface SubscriptionGrant extends GrantedSubscription, TokenIdentity {
   readonly channel: string;
+  /** What the subscriber may do with the channel besides what the options allow. */
+  readonly allow?: readonly ChannelRight[] | undefined;
   /** The user it was made for; null when it names a client instead (the older generation). */
   readonly user: string | null;
   /** The connection it was made for; null for any connection of the user. */

@@ -1,4 +1,5 @@
 import type { Disconnect, Payload } from '@spindle/protocol';
+import type { Capabilities } from '../channel/capabilities/capabilities.ts';
 import type { SmallMap } from '../lib/small-map.ts';
 import type { TokenIdentity } from './authenticator.ts';
 import type { Gate } from './gate.ts';
@@ -16,6 +17,8 @@ export interface Identity {
   readonly expireAt: number | null;
   /** Channels that came with the connection token; a refresh must still carry them. */
   readonly tokenChannels: ReadonlySet<string>;
+  /** Of the connection token; null: it has none. */
+  readonly capabilities: Capabilities | null;
   /** Of the connection token; null where the connection came without one. */
   readonly token: TokenIdentity | null;
 }

@@ -1,4 +1,5 @@
 import { disconnects, unsubscribes, type ClientInfo, type Payload } from '@spindle/protocol';
+import type { ChannelRight } from '../channel/capabilities/capabilities.ts';
 import type { Channel, SubscriptionFeatures } from '../channel/channel-rules.ts';
 import type { TagsFilter } from '../channel/tags-filter/tags-filter.ts';
 import type { Delivery, Member } from '../hub/member.ts';
@@ -19,6 +20,13 @@ export interface SubscriptionOptions {
   readonly filter?: TagsFilter | null | undefined;
 }
 
+/** What capabilities have to do with a subscription. */
+export type SubscriptionRights =
+  /** One of the connection made it, and it ends when none covers it any more (S120). */
+  | { readonly from: 'connection' }
+  /** Its token allows more than to subscribe (C103). */
+  | { readonly from: 'token'; readonly allow: readonly ChannelRight[] };
+
 /** One channel of one connection. */
 export class Subscription implements Member {
   readonly session: Session;
@@ -30,6 +38,8 @@ export class Subscription implements Member {
   expireAt: number | null;
   /** Of the subscription token; null where it was made without one. */
   token: TokenIdentity | null = null;
+  /** Null for most: capabilities have nothing to do with them. */
+  rights: SubscriptionRights | null = null;
   delivery: Delivery = { mode: 'detached' };
   /** Null until the broker serves the channel. */
   room: Room | null = null;

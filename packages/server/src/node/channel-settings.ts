@@ -25,6 +25,7 @@ export async function channelSettings({ channel, client, legacy }: Config): Prom
     patterns: channel.patterns,
     historyMetaTtlMs: channel.historyMetaTtlMs,
     maxLength: channel.maxLength,
+    maxPublicationSize: channel.maxPublicationSize,
     privatePrefix: channel.privatePrefix,
     namespaceBoundary: channel.namespaceBoundary,
     userBoundary: channel.userBoundary,

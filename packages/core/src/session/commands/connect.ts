@@ -18,6 +18,7 @@ import {
 } from '../admission.ts';
 import { attachAll, reserve, type Attached } from '../attach.ts';
 import type { GrantedSubscription } from '../authenticator.ts';
+import { rightsOf } from '../capability-rights.ts';
 import { startKeepalive } from '../deadlines.ts';
 import type { Answer } from '../dispatch.ts';
 import { Gate, passedGate } from '../gate.ts';
@@ -83,7 +84,7 @@ async function establish(session: Session, request: CommandParams['connect']): P
   });
   env.roster.admit(session, identity.user);
   const attached = await attachAll(
-    wanted.map(({ channel, grant }, index) => {
+    wanted.map(({ channel, grant, rights }, index) => {
       const subscription = new Subscription(session, channel, {
         side: 'server',
         features: env.rules.featuresOf(channel, identity, { request: asked(channel), override: grant.override }),
@@ -91,6 +92,7 @@ async function establish(session: Session, request: CommandParams['connect']): P
         info: grant.info,
         expireAt: null,
       });
+      subscription.rights = rights ?? null;
       reserve(subscription);
       const recoverFrom = recoveryRequestOf(asked(channel));
       return { subscription, request: { recoverFrom, rejectUnrecovered: false, data: grant.data } };
@@ -132,7 +134,7 @@ function planRequested(
     const lookup = rules.resolveForClient(name);
     if (!lookup.found || rules.checkLength(name) !== null) continue;
     const decision = rules.maySubscribe(lookup.channel, identity, { type: 0, hasToken: false, client: session.client });
-    if (decision.allowed) planned.push({ channel: lookup.channel, grant: {} });
+    if (decision.allowed) planned.push({ channel: lookup.channel, grant: {}, rights: rightsOf(decision, null) });
   }
   return planned;
 }

@@ -2,18 +2,15 @@ import type { CommandParams, HistoryRequest } from '@spindle/protocol';
 import type { HistoryFilter } from '../../engine/broker.ts';
 import type { Answer } from '../dispatch.ts';
 import { checkHistoryFilter, checkHistoryRead } from '../history-read.ts';
-import { RefusedError } from '../refused.ts';
-import { connectedState, requireChannel } from '../require.ts';
+import { requireAccess } from '../require-access.ts';
+import { requireChannel } from '../require.ts';
 import type { Session } from '../session.ts';
 
 /** Reads the stored publications of a channel, at most as many as the server allows in one call. */
 export async function history(session: Session, request: CommandParams['history']): Promise<Answer<'history'>> {
   const { env } = session;
   const channel = requireChannel(session, request.channel, 'history');
-  const { identity, subscriptions } = connectedState(session);
-  const isSubscribed = subscriptions.get(channel.name)?.isLive ?? false;
-  const decision = env.rules.mayReadHistory(channel, identity, isSubscribed);
-  if (!decision.allowed) throw new RefusedError(decision.refusal);
+  requireAccess(session, channel, env.rules.mayReadHistory);
 
   const filter = filterOf(session, request);
   checkHistoryFilter(filter);

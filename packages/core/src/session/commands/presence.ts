@@ -2,8 +2,8 @@ import type { CommandParams } from '@spindle/protocol';
 import type { Channel } from '../../channel/channel-rules.ts';
 import type { Answer } from '../dispatch.ts';
 import { checkListable } from '../presence.ts';
-import { RefusedError } from '../refused.ts';
-import { connectedState, requireChannel } from '../require.ts';
+import { requireAccess } from '../require-access.ts';
+import { requireChannel } from '../require.ts';
 import type { Session } from '../session.ts';
 
 /** Who is in a channel, by client id. */
@@ -25,9 +25,6 @@ export async function presenceStats(
 
 function readable(session: Session, name: string | undefined, operation: string): Channel {
   const channel = requireChannel(session, name, operation);
-  const { identity, subscriptions } = connectedState(session);
-  const isSubscribed = subscriptions.get(channel.name)?.isLive ?? false;
-  const decision = session.env.rules.mayReadPresence(channel, identity, isSubscribed);
-  if (!decision.allowed) throw new RefusedError(decision.refusal);
+  requireAccess(session, channel, session.env.rules.mayReadPresence);
   return channel;
 }

@@ -1,7 +1,8 @@
 import type { CommandParams } from '@spindle/protocol';
 import type { Answer } from '../dispatch.ts';
 import { disconnected, RefusedError } from '../refused.ts';
-import { connectedState, requireChannel } from '../require.ts';
+import { requireAccess } from '../require-access.ts';
+import { requireChannel } from '../require.ts';
 import type { Session } from '../session.ts';
 
 /** Publishes at a client's request, with the client's info attached; the publisher gets the publication too if subscribed. */
@@ -14,16 +15,14 @@ export async function publish(session: Session, request: CommandParams['publish'
   const misfit = rules.checkData(channel, request.data);
   if (misfit !== null) throw new RefusedError(misfit);
 
-  const { identity, subscriptions } = connectedState(session);
-  const subscription = subscriptions.get(channel.name);
-  const isSubscribed = subscription?.isLive ?? false;
-  const decision = rules.mayPublish(channel, identity, isSubscribed);
-  if (!decision.allowed) throw new RefusedError(decision.refusal);
+  const subscription = requireAccess(session, channel, rules.mayPublish);
 
+  const { deltaPublish, excludePublisher } = channel.namespace.options;
   await broker.publish(channel.name, request.data ?? '', {
     history: channel.history ?? undefined,
-    info: session.clientInfo(isSubscribed ? subscription?.info : undefined),
-    delta: channel.namespace.options.deltaPublish,
+    info: session.clientInfo(subscription?.info),
+    delta: deltaPublish,
+    excludeClient: excludePublisher ? session.client : undefined,
   });
   return { result: {} };
 }

@@ -1,6 +1,7 @@
 import type { CommandParams, RefreshResult } from '@spindle/protocol';
 import { identityOf } from '../admission.ts';
 import type { ConnectionGrant, Verdict } from '../authenticator.ts';
+import { endUncovered } from '../capability-rights.ts';
 import type { Answer } from '../dispatch.ts';
 import { disconnected, refused } from '../refused.ts';
 import { connectedState } from '../require.ts';
@@ -30,6 +31,7 @@ export async function refresh(session: Session, request: CommandParams['refresh'
   state.identity = identity;
   session.expireAt(expireAt);
   session.reschedule();
+  await endUncovered(session);
   const result: RefreshResult = ttl === null ? {} : { expires: true, ttl };
   return { result: { client: session.client, version, ...result } };
 }

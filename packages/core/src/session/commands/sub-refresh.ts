@@ -1,5 +1,6 @@
 import { errors, type CommandParams } from '@spindle/protocol';
 import type { SubscriptionGrant } from '../authenticator.ts';
+import { rightsOfToken } from '../capability-rights.ts';
 import type { Answer } from '../dispatch.ts';
 import { disconnected, refused, RefusedError } from '../refused.ts';
 import { connectedState, requireName } from '../require.ts';
@@ -32,6 +33,7 @@ export async function subRefresh(
   subscription.info = grant.info;
   subscription.expireAt = expireAt;
   subscription.token = tokenIdentityOf(grant);
+  subscription.rights = rightsOfToken(grant);
   return { result: ttl === null ? {} : { expires: true, ttl } };
 }
 

@@ -3,6 +3,7 @@ import type { Channel } from '../../channel/channel-rules.ts';
 import { hasFlag } from '../../channel/subscribe-flags.ts';
 import { attach, reserve } from '../attach.ts';
 import type { SubscriptionGrant } from '../authenticator.ts';
+import { rightsOf } from '../capability-rights.ts';
 import type { Answer } from '../dispatch.ts';
 import { recoveryRequestOf } from '../recovery.ts';
 import { disconnected, RefusedError } from '../refused.ts';
@@ -39,7 +40,7 @@ export async function subscribe(session: Session, request: Request): Promise<Ans
   const filter = requestedFilter(rules, channel, request);
   requireRoom(session, name);
 
-  const features = rules.featuresOf(channel, identity, { request, override: grant?.override });
+  const features = rules.featuresOf(channel, identity, { request, override: grant?.override, allowed: grant?.allow });
   const subscription = new Subscription(session, channel, {
     side: 'client',
     features,
@@ -48,6 +49,7 @@ export async function subscribe(session: Session, request: Request): Promise<Ans
     expireAt: grant?.expireAt ?? null,
   });
   subscription.token = grant === null ? null : tokenIdentityOf(grant);
+  subscription.rights = rightsOf(decision, grant);
   reserve(subscription);
   const { result, activate } = await attach(subscription, {
     recoverFrom: recoveryRequestOf(request),

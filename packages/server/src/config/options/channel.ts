@@ -22,6 +22,7 @@ export const channelOptions = group('Channels.', {
     'json_object',
     'binary',
   ]),
+  max_publication_size: int('Bytes of a payload, however it is published; 0: no limit of its own.'),
   max_length: int('Bytes of a channel name.', { default: 255 }),
   private_prefix: text('Starts the name of a channel that needs a subscription token.', '$'),
   namespace_boundary: text('Ends the name of the namespace.', ':'),

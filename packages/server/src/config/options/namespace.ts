@@ -44,6 +44,7 @@ const payloads = {
     'What becomes of a subscriber that does not keep up: its connection ends, or only the newest publication waits for it.',
     ['disconnect', 'latest_only'],
   ),
+  exclude_publisher: flag('A client does not get what it published itself, except when it recovers.'),
   publication_data_format: choice('What a payload must be; empty: `channel.publication_data_format`.', [
     '',
     'json',

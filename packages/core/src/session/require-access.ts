@@ -1,0 +1,16 @@
+import type { AccessRule, Channel } from '../channel/channel-rules.ts';
+import { allowedBy } from './capability-rights.ts';
+import { RefusedError } from './refused.ts';
+import { connectedState } from './require.ts';
+import type { Session } from './session.ts';
+import type { Subscription } from './subscription.ts';
+
+/** Throws unless the rule lets the connection use the channel; answers its live subscription, where it has one. */
+export function requireAccess(session: Session, channel: Channel, rule: AccessRule): Subscription | undefined {
+  const { identity, subscriptions } = connectedState(session);
+  const held = subscriptions.get(channel.name);
+  const subscription = held?.isLive === true ? held : undefined;
+  const decision = rule(channel, identity, subscription !== undefined, allowedBy(subscription));
+  if (!decision.allowed) throw new RefusedError(decision.refusal);
+  return subscription;
+}
