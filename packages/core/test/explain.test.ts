@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { RefusedError, type ExplainRequest, type Explanation } from '@spindle/core';
+import { RefusedError, type ExplainRequest, type Explanation, type Expression } from '@spindle/core';
 import { Rig } from './harness.ts';
 
 const member = { allowSubscribeForClient: true, allowPublishForSubscriber: true, allowPublishForAnonymous: true };
@@ -80,6 +80,51 @@ describe('explain', () => {
     assert.deepEqual(rig.refusals, []);
   });
 
+  it('Y1 data and tags filter count where they are given, in the order of the command', async () => {
+    const rig = new Rig({
+      namespaces: {
+        json: { allowSubscribeForClient: true, allowPublishForClient: true, publicationDataFormat: 'json_object' },
+        shutJson: { publicationDataFormat: 'json' },
+      },
+    });
+    const user = 'alice';
+    const publish = { operation: 'publish', user, channel: 'json:a' } as const;
+    assert.equal(await line(rig, publish), 'yes C30');
+    assert.equal(await line(rig, { ...publish, data: '{"a":1}' }), 'yes C30');
+    assert.equal(await line(rig, { ...publish, data: '[1]' }), 'no C50 107');
+    assert.equal(await line(rig, { ...publish, channel: 'shutJson:a', data: '' }), 'no C50 107');
+    const subscribe = { operation: 'subscribe', user, channel: 'json:a' } as const;
+    assert.equal(await line(rig, { ...subscribe, tagsFilter: { key: 'a', cmp: 'ex' } }), 'no C46 107');
+    assert.equal(await line(rig, { ...subscribe, channel: 'shut:a', tagsFilter: {} }), 'no C28 103');
+    rig.tokens.subscription('sub', { channel: 'json:a', user });
+    assert.equal(await line(rig, { ...subscribe, subscriptionToken: 'sub', tagsFilter: {} }), 'no C46 107');
+  });
+
+  it('Y1 a name that is too long is 106 to a client of an earlier generation', async () => {
+    const rig = makeRig();
+    const question = { operation: 'subscribe', channel: 'x'.repeat(300) } as const;
+    const { id: client } = await rig.join('v1', 'alice');
+    assert.equal(await line(rig, { ...question, client }), 'no C6 106');
+    assert.equal(await line(rig, { ...question, user: 'alice' }), 'no C6 107');
+  });
+
+  it('Y2 a user has the meta that the question gives', async () => {
+    const subscribeCel: Expression = {
+      source: 'meta.ok',
+      reads: ['meta.ok'],
+      evaluate: ({ meta }) => ({ ok: true, isTrue: meta['ok'] === true }),
+    };
+    const rig = new Rig({ namespaces: { cond: { subscribeCel } } });
+    const question = { operation: 'subscribe', user: 'alice', channel: 'cond:a' } as const;
+    assert.equal(await line(rig, question), 'no C87 103');
+    assert.equal(await line(rig, { ...question, meta: '{"ok":true}' }), 'yes C86');
+    rig.tokens.connection('alice', { user: 'alice', meta: '{"ok":true}' });
+    assert.equal(await line(rig, { operation: 'subscribe', token: 'alice', channel: 'cond:a' }), 'yes C86');
+    const visitor = await rig.join('v2', 'bob', { meta: '{"ok":true}' });
+    assert.equal(await visitor.errorOf('subscribe', { channel: 'cond:a' }), 0);
+    assert.equal(await line(rig, { operation: 'publish', client: visitor.id, channel: 'cond:a' }), 'no C33 103');
+  });
+
   it('Y2 a token is verified first, and who has none is told so', async () => {
     const rig = makeRig();
     rig.tokens.connection('alice', { user: 'alice' });
@@ -149,6 +194,7 @@ describe('explain', () => {
       { operation: 'subscribe', user: 'alice' },
       { operation: 'history', user: 'alice', channel: '' },
       { operation: 'connect', user: 'alice', token: 'alice' },
+      { operation: 'connect', meta: '{}' },
     ];
     for (const question of senseless) {
       await assert.rejects(rig.node.explain(question), (error) => {

@@ -1,3 +1,4 @@
+import type { FilterNode, Payload } from '@spindle/protocol';
 import type { Channel, ChannelRules } from '../channel/channel-rules.ts';
 import type { Decision, Refusal } from '../channel/decision.ts';
 import {
@@ -15,7 +16,8 @@ import { checkListable } from '../session/presence.ts';
 import { withPersonalChannel } from '../session/personal-channel.ts';
 import { forecastRates, type RateLimitRemark } from '../session/rate-forecast.ts';
 import { refused, RefusedError } from '../session/refused.ts';
-import { requireRoom } from '../session/require.ts';
+import { requestedFilter } from '../session/requested-filter.ts';
+import { requireRoom, requireShortName } from '../session/require.ts';
 import { findRpcHandler } from '../session/rpc-handler.ts';
 import type { Session } from '../session/session.ts';
 import type { ConnectedState } from '../session/state.ts';
@@ -31,6 +33,8 @@ export interface ExplainRequest {
   readonly operation: ExplainableOperation;
   /** Somebody with a valid connection token of this user; the empty user is the anonymous one. Excludes `token`. */
   readonly user?: string | undefined;
+  /** What the backend attached to the connection of that user; JSON. */
+  readonly meta?: Payload | undefined;
   /** Connection token. */
   readonly token?: string | undefined;
   /** Connection id. One of this node counts with its user, unless another is named, and with its subscriptions. */
@@ -40,6 +44,10 @@ export interface ExplainRequest {
   /** Of an RPC. */
   readonly method?: string | undefined;
   readonly subscriptionToken?: string | undefined;
+  /** Of a subscription. */
+  readonly tagsFilter?: FilterNode | undefined;
+  /** Of a publication; absent: the question is not about the data. */
+  readonly data?: Payload | undefined;
   /** Whether they are subscribed to the channel; by default what is known of the client and its token. */
   readonly subscribed?: boolean | undefined;
 }
@@ -89,7 +97,7 @@ function denied({ rule, because, fix, outcome }: Refusal): Verdict {
   return { allowed: false, code, rule, because, fix };
 }
 
-function checkRequest({ operation, user, token, channel }: ExplainRequest): void {
+function checkRequest({ operation, user, meta, token, channel }: ExplainRequest): void {
   const hasChannel = operation !== 'connect' && operation !== 'rpc';
   if (hasChannel && (channel ?? '') === '') {
     throw refused('badRequest', {
@@ -99,6 +107,9 @@ function checkRequest({ operation, user, token, channel }: ExplainRequest): void
   }
   if (user !== undefined && (token ?? '') !== '') {
     throw refused('badRequest', { rule: 'Y4', because: 'both a user and a token are given', fix: 'give one of them' });
+  }
+  if (user === undefined && meta !== undefined) {
+    throw refused('badRequest', { rule: 'Y4', because: 'meta is given without the user it belongs to' });
   }
 }
 
@@ -111,12 +122,12 @@ interface Asker extends Subscriber, Pick<Admission, 'identity' | 'granted'>, Gro
 async function findAsker(
   env: SessionEnvironment,
   roster: ConnectionRoster,
-  { user, token = '', client = '' }: ExplainRequest,
+  { user, meta, token = '', client = '' }: ExplainRequest,
 ): Promise<Asker> {
   const session = roster.get(client);
   const state = session?.state;
   const known = session !== undefined && state?.phase === 'connected' ? { session, state } : null;
-  const admission = await admit(env, { user, token, known: known?.state ?? null });
+  const admission = await admit(env, { user, meta, token, known: known?.state ?? null });
   checkConnectionAccess(env, admission.identity);
   const live = known?.state.identity.user === admission.identity.user ? known : null;
   return {
@@ -130,15 +141,16 @@ async function findAsker(
 
 interface Claimed {
   readonly user: string | undefined;
+  readonly meta: Payload | undefined;
   readonly token: string;
   readonly known: ConnectedState | null;
 }
 
-async function admit(env: SessionEnvironment, { user, token, known }: Claimed): Promise<Admission> {
+async function admit(env: SessionEnvironment, { user, meta, token, known }: Claimed): Promise<Admission> {
   if (user !== undefined) {
     checkUser(user, env.settings);
     const granted = withPersonalChannel(env, user, new Map());
-    return { ...assumed, granted, identity: identityOfUser(user), because: 'a user with a valid token may connect' };
+    return { ...assumed, granted, identity: { ...identityOfUser(user), meta }, because: 'a user with a valid token may connect' };
   }
   if (token === '' && known !== null)
     return { ...assumed, identity: known.identity, because: 'the client is connected' };
@@ -150,9 +162,10 @@ const assumed = { granted: new Map(), rule: 'S3' } as const;
 async function decide(env: SessionEnvironment, asker: Asker, request: ExplainRequest): Promise<Grounds> {
   const { operation, channel: name = '', subscriptionToken = '' } = request;
   if (operation === 'connect') return decideConnect(env, asker);
-  if (operation === 'subscribe') return decideSubscribe(env, asker, { name, token: subscriptionToken });
+  if (operation === 'subscribe') return decideSubscribe(env, asker, { name, token: subscriptionToken, tf: request.tagsFilter });
   if (operation === 'rpc') return decideRpc(env, request.method ?? '');
   const channel = resolve(env.rules, name);
+  if (operation === 'publish' && request.data !== undefined) checkData(env.rules, channel, request.data);
   const isSubscribed = request.subscribed ?? isSubscribedTo(asker, name);
   const allowed = isSubscribed ? allowedBy(asker.live?.state.subscriptions.get(name)) : undefined;
   const decided = grounds(mayAccess(env.rules, operation)(channel, asker.identity, isSubscribed, allowed));
@@ -176,27 +189,35 @@ function decideConnect(env: SessionEnvironment, asker: Asker): Grounds {
 async function decideSubscribe(
   env: SessionEnvironment,
   asker: Asker,
-  { name, token }: { readonly name: string; readonly token: string },
+  { name, token, tf }: { readonly name: string; readonly token: string; readonly tf: FilterNode | undefined },
 ): Promise<Grounds> {
   const { rules } = env;
   if (asker.granted.has(name)) {
     return { rule: 'S9', because: 'the server subscribes the connection to the channel when it connects' };
   }
-  const tooLong = rules.checkLength(name);
-  if (tooLong !== null) throw new RefusedError(tooLong);
+  requireShortName(rules, name, asker.version);
   if (asker.live !== null) requireRoom(asker.live.session, name);
   const channel = resolve(rules, name);
   const asked = { type: 0, hasToken: token !== '', client: asker.client ?? undefined };
   const decided = grounds(rules.maySubscribe(channel, asker.identity, asked));
-  if (token === '') return decided;
+  if (token === '') {
+    requestedFilter(rules, channel, { tf });
+    return decided;
+  }
   const grant = await verifySubscription(env, asker, { channel: name, token });
   checkSubscriptionAccess(env, { user: asker.user, channel: name, token: grant });
+  requestedFilter(rules, channel, { tf });
   return { rule: decided.rule, because: `${decided.because}, and it is valid` };
 }
 
 function mayAccess(rules: ChannelRules, operation: 'publish' | 'presence' | 'history'): ChannelRules['mayPublish'] {
   if (operation === 'publish') return rules.mayPublish;
   return operation === 'presence' ? rules.mayReadPresence : rules.mayReadHistory;
+}
+
+function checkData(rules: ChannelRules, channel: Channel, data: Payload): void {
+  const misfit = rules.checkData(channel, data);
+  if (misfit !== null) throw new RefusedError(misfit);
 }
 
 function resolve(rules: ChannelRules, name: string): Channel {

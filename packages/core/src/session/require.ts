@@ -1,4 +1,5 @@
-import type { Channel } from '../channel/channel-rules.ts';
+import { errors, type Codec } from '@spindle/protocol';
+import type { Channel, ChannelRules } from '../channel/channel-rules.ts';
 import { disconnected, refused, RefusedError } from './refused.ts';
 import type { Session } from './session.ts';
 import type { ConnectedState } from './state.ts';
@@ -30,6 +31,14 @@ export function requireName(name: string | undefined, operation: string): assert
   if (name === undefined || name === '') {
     throw disconnected('badRequest', { rule: 'S51', because: `${operation} without a channel` });
   }
+}
+
+/** C6; generations before v2 know this refusal as 106. */
+export function requireShortName(rules: ChannelRules, name: string, version: Codec['version']): void {
+  const tooLong = rules.checkLength(name);
+  if (tooLong === null) return;
+  if (version === 'v2') throw new RefusedError(tooLong);
+  throw new RefusedError({ ...tooLong, outcome: { kind: 'error', error: errors.limitExceeded } });
 }
 
 /** Neither subscribed already nor at the limit; the two generations ask in different order (S31, S32). */

@@ -76,12 +76,22 @@ describe('explain', () => {
     assert.equal(await ruleOf({ ...question, user: null }), 'S4');
   });
 
+  it('Y1 Y2 takes data, a tags filter, a method and the meta of the user', async () => {
+    const ruleOf = async (params: object) =>
+      ((await call('explain', { user: '1', channel: 'chat:1', ...params })) as { result: { rule: string } }).result.rule;
+    assert.equal(await ruleOf({ operation: 'publish', data: { a: 1 }, meta: { roles: [] } }), 'C33');
+    assert.equal(await ruleOf({ operation: 'subscribe', tags_filter: { key: 'a', cmp: 'ex' } }), 'C46');
+    assert.equal(await ruleOf({ operation: 'rpc', method: 'chat:sum' }), 'C97');
+  });
+
   it('Y4 refuses questions that make no sense', async () => {
     const senseless = [
       {},
       { operation: 'delete', user: '1' },
       { operation: 'history', user: '1' },
       { operation: 'connect', user: '1', token: 'x' },
+      { operation: 'connect', meta: {} },
+      { operation: 'subscribe', user: '1', channel: 'chat:1', tags_filter: [] },
     ];
     for (const question of senseless) assert.deepEqual(await call('explain', question), badRequest);
   });
@@ -165,7 +175,7 @@ describe('rate limits', () => {
       const client = await limited.connect('1');
       const errorOf = async (id: number) =>
         ((await client.command({ id, rpc: { method: 'none' } })) as { error: { code: number } }).error.code;
-      assert.deepEqual([await errorOf(5), await errorOf(6)], [104, 111]);
+      assert.deepEqual([await errorOf(5), await errorOf(6)], [108, 111]);
       await client.command({ id: 7, subscribe: { channel: 'chat:1' } });
       const lines = limited.log
         .filter(({ rule }) => rule === 'Y20')

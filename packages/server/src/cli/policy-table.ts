@@ -1,4 +1,6 @@
 import { explainableOperations, type ExplainRequest } from '@spindle/core';
+import type { FilterNode } from '@spindle/protocol';
+import { readTagsFilter } from '../api/tags-filter.ts';
 import { describeProblem } from '../config/index.ts';
 import { isRecord } from '../config/read-value.ts';
 import { readConfigFile } from '../config/sources/file.ts';
@@ -16,8 +18,9 @@ export interface PolicyCase {
 
 type Row = Readonly<Record<string, unknown>>;
 
-const texts = ['token', 'client', 'channel', 'subscription_token', 'rule'] as const;
-const known: ReadonlySet<string> = new Set([...texts, 'user', 'operation', 'subscribed', 'expected']);
+const texts = ['token', 'client', 'channel', 'method', 'subscription_token', 'rule'] as const;
+const values = ['meta', 'data', 'tags_filter'] as const;
+const known: ReadonlySet<string> = new Set([...texts, ...values, 'user', 'operation', 'subscribed', 'expected']);
 
 /** Reads `cases` of a YAML, JSON or TOML file (Y6). Fails with the first row that cannot be understood. */
 export function readPolicyTable(path: string): readonly PolicyCase[] {
@@ -40,10 +43,14 @@ function readCase(row: unknown, label: string): PolicyCase {
     question: {
       operation: wordOf(row, 'operation', explainableOperations, label),
       user: userOf(row, label),
+      meta: jsonOf(row, 'meta'),
       token: text('token'),
       client: text('client'),
       channel: text('channel'),
+      method: text('method'),
       subscriptionToken: text('subscription_token'),
+      tagsFilter: tagsFilterOf(row, label),
+      data: jsonOf(row, 'data'),
       subscribed: flagOf(row, 'subscribed', label),
     },
     expected: wordOf(row, 'expected', ['allowed', 'denied'], label),
@@ -55,6 +62,20 @@ function textOf(row: Row, name: string, label: string): string | undefined {
   const value = row[name] ?? undefined;
   if (value === undefined || typeof value === 'string') return value;
   throw new CommandError(`${label}.${name} has to be a text`);
+}
+
+/** Any value of the file, as the JSON a backend would send. */
+function jsonOf(row: Row, name: (typeof values)[number]): string | undefined {
+  const value = row[name];
+  return value === undefined ? undefined : JSON.stringify(value);
+}
+
+function tagsFilterOf(row: Row, label: string): FilterNode | undefined {
+  const json = jsonOf(row, 'tags_filter');
+  if (json === undefined) return undefined;
+  const filter = readTagsFilter(json);
+  if (filter === undefined) throw new CommandError(`${label}.tags_filter has to be a tags filter`);
+  return filter;
 }
 
 /** YAML reads `user: 42` as a number. */

@@ -7,7 +7,14 @@ after(() => folder.remove());
 const run = (...args: readonly string[]) => spindle(args, folder.path);
 
 folder.write('config.json', {
-  channel: { namespaces: [{ name: 'chat', allow_subscribe_for_client: true, allow_publish_for_subscriber: true }] },
+  channel: {
+    patterns: true,
+    namespaces: [
+      { name: 'chat', allow_subscribe_for_client: true, allow_publish_for_subscriber: true, allow_tags_filter: true },
+      { name: 'users', pattern: '/users/:user', subscribe_cel: "vars.user == user || 'admin' in meta.roles" },
+    ],
+  },
+  rpc: { ping: { enabled: true } },
 });
 
 describe('explain', () => {
@@ -19,6 +26,36 @@ describe('explain', () => {
     const subscribed = await run('explain', 'publish', 'chat:1', '-u', '42', '--subscribed');
     assert.match(subscribed.stdout, /^allowed: .* \[C31\]\n$/);
     assert.deepEqual([allowed.code, denied.code, subscribed.code], [0, 0, 0]);
+  });
+
+  it('C89 Y5 an expression is explained with what it read, and the pattern that matched', async () => {
+    const question = ['explain', 'subscribe', '/users/7', '-u', '8'];
+    const where = `vars.user == user || 'admin' in meta.roles, where vars.user is "7", user is "8", meta.roles is`;
+    const place = 'subscribe_cel in namespace "users" (/users/:user)';
+    const denied = await run(...question);
+    assert.ok(
+      denied.stdout.startsWith(`denied with 103: ${place} fails, no such key at \`roles\`: ${where} missing →`),
+    );
+    const allowed = await run(...question, '--meta', '{"roles":["admin"]}');
+    assert.equal(allowed.stdout, `allowed: ${place} is true: ${where} there [C86]\n`);
+    const unknown = await run('explain', 'subscribe', '/users/7/inbox', '-u', '7');
+    assert.match(unknown.stdout, /^denied with 102: .* \[C80\]\n$/);
+  });
+
+  it('Y1 data, tags filter and method count where they are given', async () => {
+    const answer = async (...args: readonly string[]) => {
+      const { stdout, stderr } = await run('explain', ...args, '-u', '42');
+      return stdout === '' ? stderr.split('\n')[0] : stdout.replaceAll(/^(\w+)[^]*\[(\w+)\]\n$/g, '$1 $2');
+    };
+    const publish = ['publish', 'chat:1', '--subscribed', '--data'];
+    assert.equal(await answer(...publish, '{}'), 'allowed C31');
+    assert.match((await answer(...publish, '{')) ?? '', /it is JSON/);
+    const subscribe = ['subscribe', 'chat:1', '--tags-filter'];
+    assert.equal(await answer(...subscribe, '{"key":"a","cmp":"eq","val":"b"}'), 'allowed C25');
+    assert.equal(await answer(...subscribe, '{"key":"a","cmp":"eq"}'), 'denied C46');
+    assert.match((await answer(...subscribe, '[1]')) ?? '', /it is a tags filter/);
+    assert.equal(await answer('rpc', '--method', 'ping'), 'allowed C95');
+    assert.equal(await answer('rpc', '--method', 'chat:ping'), 'denied C96');
   });
 
   it('Y4 a question that makes no sense fails', async () => {
@@ -37,10 +74,16 @@ describe('policy test', () => {
   - { user: '', operation: subscribe, channel: 'chat:1', expected: denied }
   - { user: 42, operation: publish, channel: 'chat:1', subscribed: true, expected: allowed }
   - { operation: connect, expected: denied, rule: S4 }
+  - { user: 8, meta: { roles: [admin] }, operation: subscribe, channel: /users/7, expected: allowed, rule: C86 }
+  - { user: 8, operation: subscribe, channel: /users/7, expected: denied, rule: C88 }
+  - { user: 8, meta: { roles: [] }, operation: subscribe, channel: /users/7, expected: denied, rule: C87 }
+  - { user: 8, operation: subscribe, channel: 'chat:1', tags_filter: { op: not }, expected: denied, rule: C46 }
+  - { user: 8, operation: publish, channel: 'chat:1', subscribed: true, data: { a: 1 }, expected: allowed }
+  - { user: 8, operation: rpc, method: ping, expected: allowed, rule: C95 }
 `,
     );
     const { code, stdout } = await run('policy', 'test', 'good.yaml');
-    assert.deepEqual([code, stdout], [0, '4 cases as expected\n']);
+    assert.deepEqual([code, stdout], [0, '10 cases as expected\n']);
   });
 
   it('Y6 fails with the rule that differs', async () => {

@@ -1,5 +1,7 @@
 import { explainableOperations, type ExplainableOperation, type ExplainRequest } from '@spindle/core';
+import type { FilterNode } from '@spindle/protocol';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { readTagsFilter } from '../api/tags-filter.ts';
 import { nearestName } from '../config/names/nearest-name.ts';
 import { checkToken, checkSubToken } from './checktoken.ts';
 import { CommandError } from './command-error.ts';
@@ -120,8 +122,12 @@ function addPolicyCommands(program: Command): void {
     .addArgument(new Argument('<operation>').choices(explainableOperations))
     .argument('[channel]')
     .option('-u, --user <id>', 'somebody with a valid connection token of this user')
+    .option('--meta <json>', 'what the backend attached to the connection of the user', parseJson)
     .option('-t, --token <token>', 'connection token')
     .option('-s, --subscription-token <token>', 'subscription token')
+    .option('--tags-filter <json>', 'the filter a subscription asks for', parseTagsFilter)
+    .option('--data <json>', 'what is published', parseJson)
+    .option('--method <name>', 'the method of an rpc')
     .option('--subscribed', 'they are subscribed to the channel')
     .action((operation: ExplainableOperation, channel: string | undefined, options: ExplainOptions) => {
       const { config, ...question } = options;
@@ -135,8 +141,24 @@ function addPolicyCommands(program: Command): void {
 
 type ExplainOptions = { readonly config: string } & Pick<
   ExplainRequest,
-  'user' | 'token' | 'subscriptionToken' | 'subscribed'
+  'user' | 'meta' | 'token' | 'subscriptionToken' | 'tagsFilter' | 'data' | 'method' | 'subscribed'
 >;
+
+function parseJson(text: string): string {
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    // A syntax error: that is the answer.
+    throw new InvalidArgumentError('it is JSON.');
+  }
+}
+
+function parseTagsFilter(text: string): FilterNode {
+  const filter = readTagsFilter(parseJson(text));
+  if (filter === undefined) throw new InvalidArgumentError('it is a tags filter.');
+  return filter;
+}
 
 function parsePort(text: string): number {
   const port = Number(text);

@@ -1,4 +1,4 @@
-import { errors, type CommandParams } from '@spindle/protocol';
+import type { CommandParams } from '@spindle/protocol';
 import type { Channel } from '../../channel/channel-rules.ts';
 import { hasFlag } from '../../channel/subscribe-flags.ts';
 import { attach, reserve } from '../attach.ts';
@@ -8,7 +8,7 @@ import type { Answer } from '../dispatch.ts';
 import { recoveryRequestOf } from '../recovery.ts';
 import { disconnected, RefusedError } from '../refused.ts';
 import { requestedFilter } from '../requested-filter.ts';
-import { connectedState, requireRoom } from '../require.ts';
+import { connectedState, requireRoom, requireShortName } from '../require.ts';
 import type { Session } from '../session.ts';
 import { verifySignedSubscription } from '../signed-credentials.ts';
 import { Subscription } from '../subscription.ts';
@@ -82,10 +82,5 @@ function checkRequest(session: Session, name: string, request: Request): void {
       fix: 'use fossil',
     });
   }
-  const tooLong = session.env.rules.checkLength(name);
-  if (tooLong !== null) {
-    // Generations before v2 know this refusal as 106.
-    const error = session.codec.version === 'v2' ? null : errors.limitExceeded;
-    throw new RefusedError(error === null ? tooLong : { ...tooLong, outcome: { kind: 'error', error } });
-  }
+  requireShortName(session.env.rules, name, session.codec.version);
 }

@@ -4,7 +4,15 @@ import { quote } from '@spindle/protocol/raw-json';
 import { ApiError } from '../api-error.ts';
 import { array, object } from '../json.ts';
 import { defineMethod } from '../method.ts';
-import { flag, oneOf, optional, text } from '../params.ts';
+import { flag, json, oneOf, optional, text, type Field } from '../params.ts';
+import { readTagsFilter } from '../tags-filter.ts';
+
+const tagsFilter: Field<FilterNode | undefined> = {
+  name: 'tags_filter',
+  expected: 'a tags filter',
+  absent: undefined,
+  read: readTagsFilter,
+};
 
 /** Whether somebody may do something, and why (Y1 to Y4). An addition to the schema. */
 export const explain = defineMethod(
@@ -12,10 +20,14 @@ export const explain = defineMethod(
   {
     operation: oneOf('operation', explainableOperations),
     user: optional(text('user')),
+    meta: json('meta'),
     token: text('token'),
     client: text('client'),
     channel: text('channel'),
+    method: text('method'),
     subscriptionToken: text('subscription_token'),
+    tagsFilter,
+    data: json('data'),
     subscribed: optional(flag('subscribed')),
   },
   async ({ node }, { operation, ...question }) => {
