@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { seededRandom } from '@spindle/testkit';
-import { Dice } from './fuzz/dice.ts';
+import { Dice, seededRandom } from '@spindle/testkit';
 import { Rig } from './harness.ts';
 import { OfficialClient, type Seen } from './official-client.ts';
 

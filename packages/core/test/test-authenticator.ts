@@ -1,5 +1,5 @@
 import type { Authenticator, ConnectionGrant, SubscriptionGrant, Verdict } from '@spindle/core';
-import { Gate } from './gate.ts';
+import { Gate } from '@spindle/testkit';
 
 type Failure = Extract<Verdict<unknown>, { ok: false }>['kind'];
 

@@ -11,7 +11,7 @@ import type {
 } from '@spindle/core';
 import { createMemoryBroker, createMemoryPresenceStore } from '@spindle/core/memory';
 import type { ClientInfo, Payload } from '@spindle/protocol';
-import { Gate } from './gate.ts';
+import { Gate } from '@spindle/testkit';
 
 type Method = 'publish' | 'publishJoin' | 'publishLeave' | 'subscribe' | 'unsubscribe' | 'history';
 

@@ -8,3 +8,8 @@ export { EventRecorder, type BrokerEvent, type PublicationEvent } from './broker
 export { describePresenceStore } from './describe-presence-store.ts';
 export { SocketHost, SocketPair, type SocketOptions } from './socket-pair.ts';
 export { TestClient, type Received } from './test-client.ts';
+export { Dice } from './dice.ts';
+export { Gate, type StoppedCall } from './gate.ts';
+export { describeDelivery, type DeliveryOptions, type KnownSeed } from './delivery/describe-delivery.ts';
+export type { DeliveryEngine, DeliverySubject } from './delivery/delivery-subject.ts';
+export { runDelivery, type DeliveryRun } from './delivery/run.ts';

@@ -1,5 +1,5 @@
 import { describe, it } from 'node:test';
-import { runFuzz } from './fuzz/run.ts';
+import { runHostility } from './hostility/run.ts';
 
 /** What these seeds have found; the steps reach just beyond it. */
 const found = [
@@ -11,9 +11,9 @@ const found = [
 
 describe('hostile clients at a hostile engine', () => {
   const random = Math.floor(Math.random() * 2 ** 31);
-  it(`S50 S30 S40 every promise is kept, with seed ${random}`, () => runFuzz({ seed: random, steps: 1_500 }));
+  it(`S50 S30 S40 every promise is kept, with seed ${random}`, () => runHostility({ seed: random, steps: 1_500 }));
 
   for (const { seed, steps, what } of found) {
-    it(`S50 seed ${seed}: ${what}`, () => runFuzz({ seed, steps }));
+    it(`S50 seed ${seed}: ${what}`, () => runHostility({ seed, steps }));
   }
 });

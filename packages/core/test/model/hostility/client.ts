@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { codecFor, sniffVersion, type Encoding, type Frame, type ProtocolVersion } from '@spindle/protocol';
 import type { SocketPair } from '@spindle/testkit';
-import { messageOf, type ServerMessage } from '../messages.ts';
-import { protobufMessages, subscribeResultOf } from '../protobuf-client.ts';
+import { messageOf, type ServerMessage } from '../../messages.ts';
+import { protobufMessages, subscribeResultOf } from '../../protobuf-client.ts';
 import { pongFrame } from './frames.ts';
 
 /** A command that is owed a reply. */
@@ -17,7 +17,7 @@ interface SubscribeResult {
   readonly publications?: readonly { readonly offset: number }[];
 }
 
-interface FuzzClientOptions {
+interface HostileClientOptions {
   readonly version: ProtocolVersion;
   /** The version was agreed upon before the first frame. */
   readonly isFixed: boolean;
@@ -32,7 +32,7 @@ const tracked = /^(pos|rec|full|cache|calm):/;
  * most once; pushes come after the connect reply, and those of a channel only while it is subscribed; tracked
  * channels have no gaps.
  */
-export class FuzzClient {
+export class HostileClient {
   readonly encoding: Encoding;
   /** The one the client means to speak; what the server makes of its first frame may be another. */
   readonly version: ProtocolVersion;
@@ -50,7 +50,7 @@ export class FuzzClient {
   /** Pings seen and not answered. */
   pings = 0;
 
-  constructor(socket: SocketPair, options: FuzzClientOptions) {
+  constructor(socket: SocketPair, options: HostileClientOptions) {
     this.socket = socket;
     this.encoding = socket.encoding;
     this.version = options.version;

@@ -1,9 +1,8 @@
-import { seededRandom } from '@spindle/testkit';
+import { Dice, seededRandom } from '@spindle/testkit';
 import { act } from './actions.ts';
-import { Dice } from './dice.ts';
 import { World } from './world.ts';
 
-export interface FuzzOptions {
+export interface HostilityRun {
   readonly seed: number;
   readonly steps: number;
 }
@@ -12,7 +11,7 @@ export interface FuzzOptions {
 const stepsBetweenRests = 40;
 
 /** Plays the steps of a seed; throws with the story of the last ones when a promise is broken. */
-export async function runFuzz({ seed, steps }: FuzzOptions): Promise<void> {
+export async function runHostility({ seed, steps }: HostilityRun): Promise<void> {
   const world = await World.create(new Dice(seededRandom(seed)));
   try {
     for (let step = 1; step <= steps; step += 1) {

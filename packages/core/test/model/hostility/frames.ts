@@ -1,7 +1,7 @@
 import type { Encoding, Frame, ProtocolVersion } from '@spindle/protocol';
-import { encodeFields, type FieldValue } from '../protobuf.ts';
-import { protobufCommand, requestFields, type ProtobufMethod } from '../protobuf-client.ts';
-import type { Dice } from './dice.ts';
+import { encodeFields, type FieldValue } from '../../protobuf.ts';
+import { protobufCommand, requestFields, type ProtobufMethod } from '../../protobuf-client.ts';
+import type { Dice } from '@spindle/testkit';
 
 /** Channels with different options. */
 const trackedChannels = ['pos:a', 'rec:a', 'cache:a', 'full:a'];

@@ -1,7 +1,7 @@
 import { RefusedError } from '@spindle/core';
-import type { Gate } from '../gate.ts';
-import { rest } from '../rest.ts';
-import type { FuzzClient } from './client.ts';
+import type { Gate } from '@spindle/testkit';
+import { rest } from '../../rest.ts';
+import type { HostileClient } from './client.ts';
 import { encodeCommand, joinFrames, mutate, pongFrame, randomChannel, randomCommand, randomFrame } from './frames.ts';
 import type { World } from './world.ts';
 
@@ -120,19 +120,19 @@ export async function act(world: World): Promise<void> {
   if (world.dice.chance(0.5)) await rest();
 }
 
-function withClient(world: World, work: (client: FuzzClient) => string): string {
+function withClient(world: World, work: (client: HostileClient) => string): string {
   const open = world.clients.filter(({ isOpen }) => isOpen);
   if (open.length === 0) return 'nobody';
   const client = world.dice.pick(open);
   return `${client.socket.client.slice(0, 4)} ${work(client)}`;
 }
 
-function nextFrame(world: World, client: FuzzClient, method?: 'connect') {
+function nextFrame(world: World, client: HostileClient, method?: 'connect') {
   const command = randomCommand(world.dice, method);
   return encodeCommand(client.version, client.encoding, client.nextId++, command);
 }
 
-function sendCommands(world: World, client: FuzzClient, first?: 'connect'): string {
+function sendCommands(world: World, client: HostileClient, first?: 'connect'): string {
   const frames = [nextFrame(world, client, first)];
   while (world.dice.chance(0.3)) frames.push(nextFrame(world, client));
   const frame = joinFrames(client.encoding, frames);

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { EngineError } from '@spindle/core';
 import type { Encoding, ProtocolVersion } from '@spindle/protocol';
-import { seededRandom } from '@spindle/testkit';
-import { Rig } from '../harness.ts';
-import type { ServerMessage } from '../messages.ts';
-import { rest } from '../rest.ts';
-import { FuzzClient } from './client.ts';
-import type { Dice } from './dice.ts';
+import { seededRandom, type Dice } from '@spindle/testkit';
+import { Rig } from '../../harness.ts';
+import type { ServerMessage } from '../../messages.ts';
+import { rest } from '../../rest.ts';
+import { HostileClient } from './client.ts';
 import { encodeCommand } from './frames.ts';
 
 const variants = [
@@ -40,13 +39,13 @@ const calm = {
 export class World {
   readonly dice: Dice;
   readonly rig: Rig;
-  readonly clients: FuzzClient[] = [];
-  readonly bystanders: FuzzClient[] = [];
+  readonly clients: HostileClient[] = [];
+  readonly bystanders: HostileClient[] = [];
   /** What happened, for the report of a failure. */
   readonly journal: string[] = [];
   /** Published in the calm channels since the last check, and what each bystander heard. */
   readonly #published: string[] = [];
-  readonly #heard = new Map<FuzzClient, ServerMessage[]>();
+  readonly #heard = new Map<HostileClient, ServerMessage[]>();
   readonly #escaped: unknown[] = [];
   readonly #onEscape = (error: unknown): void => void this.#escaped.push(error);
 
@@ -84,7 +83,7 @@ export class World {
     return world;
   }
 
-  open(): FuzzClient {
+  open(): HostileClient {
     const [version, encoding] = this.dice.pick(variants);
     const isFixed = this.dice.chance(0.2);
     const client = this.#connect(version, encoding, { isFixed, answersPings: this.dice.chance(0.9) });
@@ -181,13 +180,13 @@ export class World {
     process.off('unhandledRejection', this.#onEscape);
   }
 
-  #connect(version: ProtocolVersion, encoding: Encoding, { isFixed = false, answersPings = true } = {}): FuzzClient {
+  #connect(version: ProtocolVersion, encoding: Encoding, { isFixed = false, answersPings = true } = {}): HostileClient {
     const { host, node } = this.rig;
     const socket = host.connect(node, { encoding, version: isFixed ? version : undefined });
-    return new FuzzClient(socket, { version, isFixed, answersPings });
+    return new HostileClient(socket, { version, isFixed, answersPings });
   }
 
-  #command(client: FuzzClient, method: 'connect' | 'subscribe', params: object, fields: Record<number, string>) {
+  #command(client: HostileClient, method: 'connect' | 'subscribe', params: object, fields: Record<number, string>) {
     const spec = { method, params: params as Record<string, unknown>, fields };
     return encodeCommand(client.version, client.encoding, client.nextId++, spec);
   }
@@ -200,7 +199,7 @@ export class World {
   }
 
   /** It heard everything that was published, once and in order, in both channels. */
-  #checkBystander(bystander: FuzzClient): void {
+  #checkBystander(bystander: HostileClient): void {
     assert.equal(bystander.socket.closed, null, 'a bystander was disconnected');
     const heard = this.#heard.get(bystander) ?? [];
     this.#heard.delete(bystander);

@@ -1,0 +1,36 @@
+import { closedNamespace, type NamespaceOptions } from '@spindle/core';
+
+const open = { allowSubscribeForClient: true, allowPublishForClient: true };
+
+/** Small, so that publications drop out of it. */
+const history = { historySize: 12, historyTtlMs: 300_000, historyMetaTtlMs: 900_000 };
+const extras = { allowedDeltaTypes: ['fossil'], allowTagsFilter: true } as const;
+
+const namespaces = {
+  /** No history, so that nobody is promised anything but order. */
+  plain: { ...open, presence: true },
+  /** Publications have offsets, subscribers are not tracked. */
+  log: { ...open, ...history },
+  pos: { ...open, ...history, ...extras, forcePositioning: true },
+  rec: {
+    ...open,
+    ...history,
+    ...extras,
+    forceRecovery: true,
+    presence: true,
+    joinLeave: true,
+    forcePushJoinLeave: true,
+  },
+  /** What clients ask for. */
+  ask: { ...open, ...history, ...extras, allowPositioning: true, allowRecovery: true },
+  cache: { ...open, ...history, ...extras, forceRecovery: true, forceRecoveryMode: 'cache' },
+  auto: { ...open, ...history, ...extras, forceRecovery: true, forceRecoveryMode: 'cache', autoCacheRecover: true },
+} as const satisfies Record<string, Partial<NamespaceOptions>>;
+
+export type ModelNamespace = keyof typeof namespaces;
+
+export const modelNamespaces = Object.keys(namespaces) as readonly ModelNamespace[];
+
+export function optionsOf(name: ModelNamespace): NamespaceOptions {
+  return { ...closedNamespace, ...namespaces[name] };
+}
