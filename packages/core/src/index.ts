@@ -60,6 +60,7 @@ export type {
   HistoryFilter,
   HistoryOptions,
   HistoryRead,
+  PublicationNotes,
   PublishOptions,
   PublishResult,
 } from './engine/broker.ts';

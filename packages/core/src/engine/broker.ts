@@ -61,16 +61,8 @@ export interface HistoryRead {
 
 /** What the broker tells the node about channels the node is subscribed to. */
 export interface BrokerEvents {
-  /**
-   * Called in publish order, exactly once per publication, before the `publish` promise of a local publisher settles.
-   * `previous` is the stream's publication before this one when the publisher asked for delta.
-   */
-  onPublication(
-    channel: string,
-    publication: Publication,
-    position: Position | null,
-    previous: Publication | null,
-  ): void;
+  /** Called in publish order, exactly once per publication, before the `publish` promise of a local publisher settles. */
+  onPublication(channel: string, publication: Publication, position: Position | null, notes: PublicationNotes): void;
   onJoin(channel: string, info: ClientInfo): void;
   onLeave(channel: string, info: ClientInfo): void;
 }

@@ -1,5 +1,5 @@
 import type { ClientInfo, Publication, Push } from '@spindle/protocol';
-import type { Broker, BrokerEvents } from '../engine/broker.ts';
+import type { Broker, BrokerEvents, PublicationNotes } from '../engine/broker.ts';
 import type { Position } from '../engine/position.ts';
 import type { Clock } from '../lib/clock.ts';
 import { BrokerLink } from './broker-link.ts';
@@ -16,6 +16,8 @@ export interface HubOptions {
   readonly broker: Broker;
   readonly clock: Clock;
   readonly writer: TurnWriter;
+  /** The subscription of a connection of this node to a channel; null: it has none. */
+  readonly memberOf: (client: string, channel: string) => Member | null;
   readonly onFailure: (operation: string, channel: string, error: unknown) => void;
 }
 
@@ -85,7 +87,7 @@ export class Hub implements BrokerEvents {
     channel: string,
     publication: Publication,
     position: Position | null,
-    previous: Publication | null,
+    { previous, excludeClient }: PublicationNotes,
   ): void {
     const room = this.#rooms.get(channel);
     if (room === undefined) return;
@@ -95,7 +97,9 @@ export class Hub implements BrokerEvents {
     if (position !== null) room.positionKnownAt = this.#options.clock.now();
     const channelId = this.#numbers.of(channel);
     const epoch = position?.epoch;
-    room.publish({ type: 'publication', channel, channelId, publication: numbered, epoch }, position, previous);
+    const push = { type: 'publication', channel, channelId, publication: numbered, epoch } as const;
+    const excluded = excludeClient === '' ? null : this.#options.memberOf(excludeClient, channel);
+    room.publish(push, position, { previous, excluded });
   }
 
   onJoin(channel: string, info: ClientInfo): void {

@@ -6,6 +6,14 @@ import { hold, keepNewest, publicationsIn, type Held } from './held.ts';
 import { createGroup, eventsTopic, isGroupFor, joinGroup, leaveGroup, type Audience, type Group } from './group.ts';
 import type { Delivered, Delivery, Member, Peer } from './member.ts';
 
+/** How a publication differs from others that are delivered. */
+interface Circumstances {
+  /** The publication before it in the stream, where patches are asked for. */
+  readonly previous: Publication | null;
+  /** Does not get it, and moves on all the same (S122). */
+  readonly excluded: Member | null;
+}
+
 /**
  * A channel on this node: its subscribers and the position up to which they have been served.
  *
@@ -110,26 +118,28 @@ export class Room {
       reached = reached === null ? null : (delivered.position ?? reached);
       this.#sendTo(member, delivered.frames);
       if (member.delivery.mode !== 'held') return;
-      hasBase = hasBaseAfter(delivered, hasBase);
+      hasBase = hasBaseAfter(member, delivered, hasBase);
     }
     this.#goLive(member, reached, hasBase);
   }
 
   /**
-   * Delivers a publication to everyone, in order; tells positioned members when one before it is missing. `previous` is the
-   * one before it in the stream, where patches are asked for.
+   * Delivers a publication to everyone who is not excluded, in order; tells positioned members when one before it is
+   * missing.
    */
-  publish(push: Push, position: Position | null, previous: Publication | null): void {
+  publish(push: Push, position: Position | null, { previous, excluded }: Circumstances): void {
     const verdict = follow(this.position, position);
     if (verdict === 'repeated') return;
     if (verdict === 'gap') this.#loseMembers(isGrouped, 'a publication of the channel did not reach this node');
-    const frames = new Frames(push, this.#isBase(previous) ? previous : null);
+    const frames = new Frames(push, this.#isBase(previous) ? previous : null, excluded);
+    const hasStepped = excluded !== null && this.#stepAside(excluded);
     if (position !== null) this.position = position;
     for (const group of listOf(this.#groups)) {
       if (group.members > 0 && isWanted(push, group.audience)) this.#publishTo(group, group.publications, frames);
     }
     this.#isLastAtPosition = position !== null;
     if (position !== null) this.#sharePatches();
+    if (hasStepped) this.#stepBack(excluded);
     for (const member of listOf(this.#individuals)) this.#deliver(member, { frames, position });
   }
 
@@ -193,6 +203,20 @@ export class Room {
     this.#join(member, hasBase);
   }
 
+  /** Leaves its group for one publication, which the others still share (S122). Answers whether it was in one. */
+  #stepAside(member: Member): boolean {
+    const { delivery } = member;
+    if (delivery.mode !== 'grouped') return false;
+    this.#leave(delivery, member);
+    member.delivery = { mode: 'detached' };
+    return true;
+  }
+
+  /** Back among the others, whose base it does not have. */
+  #stepBack(member: Member): void {
+    if (this.has(member)) this.#join(member, false);
+  }
+
   #join(member: Member, hasBase: boolean): void {
     if (member.delta && member.positioned && !hasBase) this.#baseless = addTo(this.#baseless, member);
     const group = this.#groupOf(member.peer, audienceOf(member, hasBase));
@@ -223,6 +247,8 @@ export class Room {
 
   #deliver(member: Member, delivered: Delivered): void {
     const { delivery } = member;
+    // A position moves on all the same.
+    if (delivered.frames.excluded === member && !member.positioned) return;
     if (delivery.mode === 'held') {
       hold(delivery, delivered);
       if (delivery.heldBytes > member.peer.queueMaxSizeBytes) this.#relieve(member, delivery);
@@ -239,7 +265,7 @@ export class Room {
       if (verdict === 'gap') return member.loseState('S40', 'a publication of the channel did not reach this node');
       if (verdict === 'next') {
         if (delivered.position !== null) delivery.at = delivered.position;
-        delivery.hasBase = hasBaseAfter(delivered, delivery.hasBase);
+        delivery.hasBase = hasBaseAfter(member, delivered, delivery.hasBase);
         this.#sendTo(member, delivered.frames);
       }
       if (this.position !== null && this.position.offset >= delivery.at.offset) {
@@ -267,7 +293,7 @@ export class Room {
   }
 
   #sendTo(member: Member, frames: Frames, hasBase = false): void {
-    if (!isWanted(frames.push, member)) return;
+    if (frames.excluded === member || !isWanted(frames.push, member)) return;
     const frame = frames.of(member.peer.codec, audienceOf(member, hasBase));
     if (frame === null) member.refusePayload();
     else member.peer.send(frame);
@@ -302,8 +328,8 @@ function formOf({ delta, positioned, latestOnly }: Member, hasBase: boolean): Fo
 }
 
 /** Whether what a member got last is the publication at its position, when that was so before this. */
-function hasBaseAfter({ frames, position }: Delivered, hadBase: boolean): boolean {
-  return frames.push.type === 'publication' ? position !== null : hadBase;
+function hasBaseAfter(member: Member, { frames, position }: Delivered, hadBase: boolean): boolean {
+  return frames.push.type === 'publication' ? position !== null && frames.excluded !== member : hadBase;
 }
 
 function isWanted(push: Push, { filter }: Pick<Audience, 'filter'>): boolean {

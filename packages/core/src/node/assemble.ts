@@ -37,6 +37,10 @@ export function assemble(id: string, options: NodeOptions): Assembly {
     broker: options.broker,
     clock,
     writer,
+    memberOf: (client, channel) => {
+      const state = roster.get(client)?.state;
+      return (state?.phase === 'connected' ? state.subscriptions.get(channel) : null) ?? null;
+    },
     onFailure: (operation, channel, error) => reportFailure(operation, error, { channel }),
   });
   const roster = new ConnectionRoster();

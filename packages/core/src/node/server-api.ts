@@ -20,6 +20,8 @@ export interface ServerPublishOptions {
   readonly delta?: boolean | undefined;
   readonly version?: number | undefined;
   readonly versionEpoch?: string | undefined;
+  /** Connection id: this subscriber does not get the publication while it is made (S122). */
+  readonly excludeClient?: string | undefined;
 }
 
 export interface ServerDisconnectRequest extends ConnectionSelector {

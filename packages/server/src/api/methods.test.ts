@@ -76,6 +76,18 @@ describe('publish', () => {
     await assertSilent(client);
   });
 
+  it('S122 exclude_client leaves a connection out, also of a broadcast', async () => {
+    const [left, other] = [await test.connect('1', 'chat:x', 'plain:x'), await test.connect('2', 'chat:x', 'plain:x')];
+    const exclude_client = left.id;
+    await call('publish', { channel: 'chat:x', data: 1, exclude_client });
+    await call('broadcast', { channels: ['chat:x', 'plain:x'], data: 2, exclude_client });
+    await call('publish', { channel: 'plain:x', data: 3, exclude_client: '' });
+    const dataOf = async (client: JsonClient) => ((await nextPush(client)) as { pub: { data: unknown } }).pub.data;
+    assert.deepEqual([await dataOf(other), await dataOf(other), await dataOf(other)], [1, 2, 2]);
+    assert.deepEqual([await dataOf(other), await dataOf(left)], [3, 3]);
+    await assertSilent(left);
+  });
+
   it('H32 refuses an empty channel, an unknown namespace, and a missing payload', async () => {
     assert.deepEqual(await call('publish', { data: 1 }), badRequest);
     assert.deepEqual(await call('publish', { channel: '', data: 1 }), badRequest);

@@ -13,15 +13,16 @@ export const publicationFields = {
   delta: flag('delta'),
   version: uint('version'),
   versionEpoch: text('version_epoch'),
+  excludeClient: text('exclude_client'),
 };
 
 type PublicationParams = Params<typeof publicationFields>;
 
 export function publicationOptions(params: PublicationParams): ServerPublishOptions {
-  const { skipHistory, tags, delta, version } = params;
+  const { skipHistory, tags, delta, version, excludeClient } = params;
   const idempotencyKey = params.idempotencyKey === '' ? undefined : params.idempotencyKey;
   const versionEpoch = params.versionEpoch === '' ? undefined : params.versionEpoch;
-  return { skipHistory, tags, idempotencyKey, delta, version, versionEpoch };
+  return { skipHistory, tags, idempotencyKey, delta, version, versionEpoch, excludeClient };
 }
 
 /** The payload of a call: bytes where there are any, else the JSON as it was written (H11). */

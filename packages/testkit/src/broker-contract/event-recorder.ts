@@ -1,4 +1,4 @@
-import type { BrokerEvents, Position } from '@spindle/core';
+import type { BrokerEvents, Position, PublicationNotes } from '@spindle/core';
 import type { ClientInfo, Publication } from '@spindle/protocol';
 
 export type BrokerEvent =
@@ -8,6 +8,7 @@ export type BrokerEvent =
       readonly publication: Publication;
       readonly position: Position | null;
       readonly previous: Publication | null;
+      readonly excludeClient: string;
     }
   | { readonly type: 'join' | 'leave'; readonly channel: string; readonly info: ClientInfo };
 
@@ -19,13 +20,8 @@ export class EventRecorder implements BrokerEvents {
   /** Called with each event after it was recorded. */
   onEvent: (event: BrokerEvent) => void = () => {};
 
-  onPublication(
-    channel: string,
-    publication: Publication,
-    position: Position | null,
-    previous: Publication | null,
-  ): void {
-    this.#record({ type: 'publication', channel, publication, position, previous });
+  onPublication(channel: string, publication: Publication, position: Position | null, notes: PublicationNotes): void {
+    this.#record({ type: 'publication', channel, publication, position, ...notes });
   }
 
   onJoin(channel: string, info: ClientInfo): void {

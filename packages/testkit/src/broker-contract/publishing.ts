@@ -93,6 +93,30 @@ export function checkPublishing(it: DeclareTest, can: BrokerCapabilities): void 
     assert.deepEqual(told, ['1 begins', '1 ends', '2 begins', '2 ends', 'join begins', 'join ends']);
   });
 
+  it('S122 the node is told whom the publisher leaves out, and history has it for everybody', async ({
+    broker,
+    events,
+    channel,
+  }) => {
+    await broker.subscribe(channel);
+    const options = { history: can.history ? history : undefined };
+    await broker.publish(channel, '1', { ...options, excludeClient: 'c1' });
+    await broker.publish(channel, '2', options);
+    assert.deepEqual(
+      events.publications.map(({ publication: { data }, excludeClient }) => [data, excludeClient]),
+      [
+        ['1', 'c1'],
+        ['2', ''],
+      ],
+    );
+    if (!can.history) return;
+    const { publications } = await broker.history(channel, { limit: -1 }, history.metaTtlMs);
+    assert.deepEqual(
+      publications.map(({ data }) => data),
+      ['1', '2'],
+    );
+  });
+
   it('E6 data, info and tags arrive as they were published', async ({ broker, events, channel }) => {
     await broker.subscribe(channel);
     const options = { info, tags: { lang: 'ö', '': '' } };

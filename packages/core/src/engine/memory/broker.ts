@@ -54,7 +54,10 @@ class MemoryBroker implements Broker {
     if (outcome.publication === null) return { position: outcome.position, suppressed: 'version' };
     const { publication, position, previous } = outcome;
     if (idempotencyKey) this.#idempotency.remember(channel, idempotencyKey, position, idempotencyTtlMs);
-    if (this.#subscribed.has(channel)) this.#events.onPublication(channel, publication, position, previous);
+    if (this.#subscribed.has(channel)) {
+      const { excludeClient = '' } = options;
+      this.#events.onPublication(channel, publication, position, { previous, excludeClient });
+    }
     return { position, suppressed: null };
   }
 

@@ -20,8 +20,8 @@ export function inOrder(events: BrokerEvents): BrokerEvents {
   }
 
   return {
-    onPublication: (channel, publication, position, previous) =>
-      tell(() => events.onPublication(channel, publication, position, previous)),
+    onPublication: (channel, publication, position, notes) =>
+      tell(() => events.onPublication(channel, publication, position, notes)),
     onJoin: (channel, info) => tell(() => events.onJoin(channel, info)),
     onLeave: (channel, info) => tell(() => events.onLeave(channel, info)),
   };
