@@ -10,8 +10,8 @@ import {
   planGranted,
 } from '../session/admission.ts';
 import type { Admission } from '../session/admission.ts';
-import type { SessionEnvironment } from '../session/environment.ts';
 import { allowedBy } from '../session/capability-rights.ts';
+import type { SessionEnvironment } from '../session/environment.ts';
 import { checkListable } from '../session/presence.ts';
 import { withPersonalChannel } from '../session/personal-channel.ts';
 import { forecastRates, type RateLimitRemark } from '../session/rate-forecast.ts';
