@@ -213,6 +213,15 @@ describe('who is kept out', () => {
     assert.deepEqual(all.map(({ client }) => client).sort(), [visitor.id, other].sort());
   });
 
+  it('Y37 the memory of one process ends with it, a store that lasts does not', async () => {
+    const policies = createMemoryUserPolicyStore({ clock: new FakeClock() });
+    await new Rig({ policies }).node.blockUser({ user: 'alice' });
+    assert.equal((await new Rig().join('v2', 'alice')).socket.closed, null);
+    const rig = new Rig({ policies });
+    rig.tokens.connection('alice', { user: 'alice' });
+    await (await dialAnd(rig, 'v2', 'alice')).expectClosed('permissionDenied');
+  });
+
   it('Y2 an explanation knows who is kept out', async () => {
     const rig = new Rig();
     rig.tokens.connection('alice', { user: 'alice', tokenId: 'alice id' });

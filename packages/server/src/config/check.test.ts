@@ -56,6 +56,7 @@ const broken: readonly (readonly [rule: string, path: string, tree: object])[] =
     'channel.namespaces[news].allow_subscribe_for_anonymous',
     inNamespace({ allow_subscribe_for_anonymous: true }),
   ],
+  ['S110', 'channel.namespaces[news].presence_counts_only_above', inNamespace({ presence_counts_only_above: 100 })],
   ['G30', 'client.ping_interval', { client: { ping_interval: '8s' } }],
   [
     'G31',
@@ -203,6 +204,7 @@ const fine: readonly (readonly [rule: string, tree: object])[] = [
   ['G26', inNamespace({ allow_publish_for_anonymous: true, allow_publish_for_subscriber: true })],
   ['G29', inNamespace({ slow_consumer: 'latest_only', history_size: 1, history_ttl: '1s' })],
   ['G29', inNamespace({ allow_recovery: true, allowed_delta_types: ['fossil'] })],
+  ['S110', inNamespace({ presence: true, presence_counts_only_above: 100 })],
   ['L40', { legacy: { secret: 'x', enabled: true } }],
   ['L40', { legacy: { enabled: false } }],
   ['G30', { client: { ping_interval: '5s', pong_timeout: -1 } }],
@@ -265,6 +267,7 @@ describe('G20 G21 G22 G23 G24 G25 G26 G29 channels', () => checks('G2'));
 describe('G30 G31 G32 G33 G34 G35 G36 G37 clients and server', () => checks('G3'));
 describe('G40 G41 G42 G43 G44 G45 proxies', () => checks('G4'));
 describe('G50 G51 consumers', () => checks('G5'));
+describe('S110 presence of crowds', () => checks('S1'));
 describe('L40 L41 clients of 2016', () => checks('L4'));
 describe('G60 G61 G62 G63 G64 G65 G66 G67 maps and shared polls', () => checks('G6'));
 describe('G90 G91 G92 G94 G95 patterns and expressions', () => checks('G9'));

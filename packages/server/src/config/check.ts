@@ -24,6 +24,7 @@ import {
 import {
   anonymousAloneOpensNothing,
   autoCacheNeedsCacheRecovery,
+  countsNeedPresence,
   historyHasSizeAndTtl,
   historyMetaOutlivesHistory,
   historyTimesAreWholeSeconds,
@@ -87,6 +88,7 @@ const errorRules: Readonly<Record<string, CrossRule>> = {
 
 const warningRules: Readonly<Record<string, CrossRule>> = {
   G26: anonymousAloneOpensNothing,
+  S110: countsNeedPresence,
   G95: expressionsNarrowNothing,
 };
 

@@ -107,3 +107,11 @@ export function* anonymousAloneOpensNothing(config: Config): Generator<Complaint
     }
   }
 }
+
+/** S110: without presence nobody is counted. */
+export function* countsNeedPresence(config: Config): Generator<Complaint> {
+  for (const { path, options } of allNamespaces(config)) {
+    if (options.presenceCountsOnlyAbove === 0 || options.presence) continue;
+    yield { path: `${path}.presence_counts_only_above`, message: 'does nothing without presence' };
+  }
+}
