@@ -78,7 +78,7 @@ export function createVerification<Claims extends RegisteredClaims, Grant>(
   return async (token) => {
     try {
       if (token.length > rules.maxTokenLength) {
-        throw new Refused('oversized', `the token is longer than ${rules.maxTokenLength} characters`);
+        throw new Refused('oversized', `the token has ${token.length} characters, ${rules.maxTokenLength} are allowed`);
       }
       return { ok: true, grant: recall(token) ?? (await verify(token)) };
     } catch (error) {

@@ -41,5 +41,56 @@ describe('publish', () => {
       await visitor.ask('subscribe', { channel: 'x'.repeat(256) });
       assert.equal(rig.refusals.at(-1)?.because, 'the channel name has 256 bytes, channel.max_length is 255');
     });
+
+    it(`C117 ${version}: a publication of a client says who made it, one of the API does not`, async () => {
+      const rig = new Rig();
+      const reader = await rig.joinTo('v2', 'bob', 'log:a');
+      const author = await rig.join(version, 'alice', { info: '{"n":1}' });
+      const infoOf = async (): Promise<unknown> => {
+        const [message] = await reader.messages();
+        assert.ok(message?.kind === 'push');
+        return message.body['info'];
+      };
+      const info = { user: 'alice', client: author.id, conn_info: { n: 1 } };
+      await author.succeed('publish', { channel: 'log:a', data: 1 });
+      assert.deepEqual(await infoOf(), info);
+      rig.tokens.subscription('t', { channel: 'log:a', user: 'alice', info: '"role"' });
+      await author.succeed('subscribe', { channel: 'log:a', token: 't' });
+      await author.succeed('publish', { channel: 'log:a', data: 2 });
+      assert.deepEqual(await infoOf(), { ...info, chan_info: 'role' });
+      await rig.publish('log:a', 3);
+      assert.equal(await infoOf(), undefined);
+      const { publications } = await rig.node.history('log:a', { limit: -1 });
+      assert.deepEqual(
+        publications.map((publication) => publication.info?.chanInfo),
+        [undefined, '"role"', undefined],
+      );
+    });
   }
+
+  it('E10 E11 E13 E14 E17 what the API asks for reaches the engine, and what is suppressed reaches nobody', async () => {
+    const rig = new Rig();
+    const reader = await rig.joinTo('v2', 'bob', 'log:a', 'room');
+    const offsetOf = async (options: object, channel = 'log:a', data = '1') => {
+      const { position, suppressed } = await rig.node.publish(channel, data, options);
+      return `${position?.offset ?? 'none'} ${suppressed ?? 'published'}`;
+    };
+    assert.equal(await offsetOf({ idempotencyKey: 'k', tags: { t: 'v' } }), '1 published');
+    assert.equal(await offsetOf({ idempotencyKey: 'k' }), '1 idempotency');
+    assert.equal(await offsetOf({ idempotencyKey: 'k' }, 'room'), 'none published');
+    assert.equal(await offsetOf({ version: 5, versionEpoch: 'a' }), '2 published');
+    assert.equal(await offsetOf({ version: 5, versionEpoch: 'a' }), '2 version');
+    assert.equal(await offsetOf({ version: 4 }), '2 version');
+    assert.equal(await offsetOf({ version: 1, versionEpoch: 'b' }), '3 published');
+    assert.equal(await offsetOf({ version: 1, skipHistory: true }), 'none published');
+    assert.equal(await offsetOf({ version: 1 }, 'room'), 'none published');
+    assert.deepEqual(await reader.lines(), [
+      'pub log:a 1 @1',
+      'pub room 1',
+      'pub log:a 1 @2',
+      'pub log:a 1 @3',
+      'pub log:a 1',
+      'pub room 1',
+    ]);
+  });
 });
