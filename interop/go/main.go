@@ -29,8 +29,16 @@ func main() {
 	channel := flag.String("channel", "", "channel to subscribe to")
 	subscriptionToken := flag.String("subscription-token", "", "subscription token")
 	protobuf := flag.Bool("protobuf", false, "use the Protobuf encoding")
+	features := flag.Bool("features", false, "run through the features of channels whose names end with the channel")
+	otherToken := flag.String("other-token", "", "connection token of a second client, for the features")
 	flag.Parse()
-	result, err := run(*url, *token, *channel, *subscriptionToken, *protobuf)
+	var result any
+	var err error
+	if *features {
+		result, err = runFeatures(featuresOptions{*url, *token, *otherToken, *channel, *protobuf})
+	} else {
+		result, err = run(*url, *token, *channel, *subscriptionToken, *protobuf)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
