@@ -43,10 +43,11 @@ describe('the guide to channel permissions', () => {
   for (let index = 0; index < files.length; index += 2) {
     it(`Y6 example ${index / 2 + 1} keeps its promises`, async () => {
       const file = folder.write(`config-${index}.yaml`, files[index] ?? '');
-      const { config, problems } = await loadConfig({ file });
-      assert.deepEqual(problems, []);
+      const loaded = await loadConfig({ file });
+      assert.ok(loaded.ok);
+      assert.deepEqual(loaded.problems, []);
       const cases = readPolicyTable(folder.write(`cases-${index}.yaml`, files[index + 1] ?? ''));
-      await withNode(config, async (node) => {
+      await withNode(loaded.config, async (node) => {
         for (const { label, question, expected, rule } of cases) {
           const explanation = await ask(node, question);
           const said = `${label}: ${describeExplanation(explanation)}`;
@@ -78,8 +79,9 @@ describe('the guide to channel permissions', () => {
     for (const [, pattern = '', takes = '', others = ''] of rows) {
       const namespace = { name: 'it', pattern, allow_subscribe_for_client: true };
       const file = folder.write('pattern.json', { channel: { patterns: true, namespaces: [namespace] } });
-      const { config } = await loadConfig({ file });
-      await withNode(config, async (node) => {
+      const loaded = await loadConfig({ file });
+      assert.ok(loaded.ok);
+      await withNode(loaded.config, async (node) => {
         const ruleOf = async (channel: string) =>
           (await ask(node, { operation: 'subscribe', user: '1', channel })).rule;
         assert.equal(await ruleOf(takes), 'C25');
