@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Rig, type RigOptions } from './harness.ts';
 import { OfficialClient } from './official-client.ts';
+import { ProtobufClient } from './protobuf-client.ts';
 import { rest } from './rest.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -60,6 +61,23 @@ describe('channel compaction', () => {
     await rig.publish('small:a', 1);
     assert.deepEqual(await visitor.lines(), ['pub small:a 1']);
   });
+
+  for (const [name, isNumbered] of [
+    ['js', false],
+    ['dart', true],
+  ] as const) {
+    it(`P135 over Protobuf a client called ${name} gets ${isNumbered ? 'a' : 'no'} number`, async () => {
+      const rig = new Rig({ namespaces });
+      rig.tokens.connection('t', { user: 'alice' });
+      const client = new ProtobufClient(rig.host, rig.node, 'v2');
+      client.send('connect', { 1: 't', 4: name });
+      client.send('subscribe', { 1: 'small:a', 14: flag });
+      await rest();
+      client.lines();
+      await rig.publish('small:a', 1);
+      assert.deepEqual(client.lines(), [isNumbered ? 'pub  1' : 'pub small:a 1']);
+    });
+  }
 
   it('P131 publications, joins and leaves carry the number, everything else the name', async () => {
     const rig = new Rig({ namespaces });

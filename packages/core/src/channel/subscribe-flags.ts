@@ -9,3 +9,7 @@ const subscribeFlags = {
 export function hasFlag(flags: number | undefined, name: keyof typeof subscribeFlags): boolean {
   return ((flags ?? 0) & subscribeFlags[name]) !== 0;
 }
+
+export function withoutFlag(flags: number | undefined, name: keyof typeof subscribeFlags): number {
+  return (flags ?? 0) & ~subscribeFlags[name];
+}

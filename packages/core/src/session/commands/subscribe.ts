@@ -1,6 +1,6 @@
 import type { CommandParams } from '@spindle/protocol';
 import type { Channel } from '../../channel/channel-rules.ts';
-import { hasFlag } from '../../channel/subscribe-flags.ts';
+import { hasFlag, withoutFlag } from '../../channel/subscribe-flags.ts';
 import { attach, reserve } from '../attach.ts';
 import type { SubscriptionGrant } from '../authenticator.ts';
 import { rightsOf } from '../capability-rights.ts';
@@ -18,7 +18,8 @@ import { checkSubscriptionAccess, tokenIdentityOf } from '../withdrawn.ts';
 type Request = CommandParams['subscribe'];
 
 /** Subscribes the connection to a channel at the client's request; checks in the order of the v6 permission chain. */
-export async function subscribe(session: Session, request: Request): Promise<Answer<'subscribe'>> {
+export async function subscribe(session: Session, asked: Request): Promise<Answer<'subscribe'>> {
+  const request = canReadNumbers(session) ? asked : { ...asked, flag: withoutFlag(asked.flag, 'channelCompaction') };
   const name = request.channel ?? '';
   checkRequest(session, name, request);
   requireRoom(session, name);
@@ -57,6 +58,14 @@ export async function subscribe(session: Session, request: Request): Promise<Ans
     data: grant?.data,
   });
   return { result, after: activate };
+}
+
+/**
+ * The official JavaScript SDK asks for numbers in place of channels, but over Protobuf it decodes them as objects, compares
+ * those by identity, and drops what it finds no subscription for (P135).
+ */
+function canReadNumbers(session: Session): boolean {
+  return session.codec.encoding === 'json' || connectedState(session).appName !== 'js';
 }
 
 /** Checks the token or signature that came with the request; null when none did, or none is needed (L21). */

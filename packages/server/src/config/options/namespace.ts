@@ -39,7 +39,9 @@ const payloads = {
   allowed_delta_types: choices('Delta compression a subscriber may ask for.', ['fossil']),
   delta_publish: flag('Every publish behaves as if it asked for delta compression.'),
   allow_tags_filter: flag('Subscribers may filter by tags.'),
-  allow_channel_compaction: flag('Subscribers may get the number of the channel in place of its name.'),
+  allow_channel_compaction: flag(
+    'Subscribers may get the number of the channel in place of its name; not for centrifuge-js over Protobuf under a name of its own.',
+  ),
   slow_consumer: choice(
     'What becomes of a subscriber that does not keep up: its connection ends, or only the newest publication waits for it.',
     ['disconnect', 'latest_only'],
