@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -21,15 +22,16 @@ export type Mood = 'well' | 'failing' | 'held';
 export const lifetimeSeconds = 60;
 
 /**
- * The application of user ann, made with `createInstant`, and the page in front of it: it grants every channel whose
+ * The application of one user, made with `createInstant`, and the page in front of it: it grants every channel whose
  * name is without `denied`, falls ill on demand, and its clock can be set back, so that what it signs ends soon.
  */
 export class Application {
   readonly asked = new Inbox<Asked>();
   readonly refusals: Refusal[] = [];
   mood: Mood = 'well';
-  /** Null: signed out. */
-  user: { readonly id: string } | null = { id: 'ann' };
+  /** Nobody else on the server has this name, so that visits may overlap. */
+  readonly user = { id: randomUUID() };
+  isSignedIn = true;
   clockOffsetSeconds = 0;
   #instant: Instant | null = null;
   #http: HttpServer | null = null;
@@ -44,7 +46,8 @@ export class Application {
       signing: { secret },
       legacy: { secret: legacySecret },
       lifetimes: { connectionSeconds: lifetimeSeconds, subscriptionSeconds: lifetimeSeconds },
-      getUser: ({ headers }) => (headers.get('cookie')?.includes('session=ann') === true ? application.user : null),
+      getUser: ({ headers }) =>
+        application.isSignedIn && headers.get('cookie') === 'session=here' ? application.user : null,
       authorize: ({ id }, channel) => {
         if (id === '') return false;
         return channel.includes('denied') ? { denied: 'the test says so' } : true;
@@ -137,7 +140,7 @@ interface Answer {
 /** Whoever sees it is signed in. */
 const page: Answer = {
   status: 200,
-  headers: new Headers({ 'content-type': 'text/html', 'set-cookie': 'session=ann; HttpOnly; SameSite=Lax' }),
+  headers: new Headers({ 'content-type': 'text/html', 'set-cookie': 'session=here; HttpOnly; SameSite=Lax' }),
   body: '<!doctype html><title>private channels</title>',
 };
 

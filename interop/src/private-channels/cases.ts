@@ -12,7 +12,6 @@ export interface Case {
   run(visit: Visit): Promise<string>;
 }
 
-const room = '$room';
 /** An answer that says how long something is good for from now on: a refresh. */
 const renewed = new RegExp(`"ttl":\\s*(?:${lifetimeSeconds}|${lifetimeSeconds - 1})\\b`);
 /** So that two seconds are left of what is signed. */
@@ -22,7 +21,8 @@ const longOver = -3_600;
 const noLifetime = 'a signature of 1.x has no lifetime of its own';
 
 /** A publication of the server's API arrives: the channel is open. */
-async function assertOpen(visit: Visit, channel = room): Promise<void> {
+async function assertOpen(visit: Visit): Promise<void> {
+  const channel = visit.room;
   await visit.server.api('publish', { channel, data: { n: 1 } });
   assert.equal(await visit.heard(`message ${channel}`), '{"n":1}');
 }
@@ -36,13 +36,16 @@ async function connected(visit: Visit, timeoutMs?: number): Promise<string> {
 /** The page subscribes again where its client would not. */
 async function subscribeAgain(visit: Visit): Promise<string> {
   if (visit.family.asksAgain) return 'again by itself';
-  await visit.subscribe(room);
+  await visit.subscribe(visit.room);
   return 'when subscribed again';
 }
 
 /** The server ends the connection, and wants the client back. */
 async function comeBack(visit: Visit): Promise<string> {
-  await visit.server.api('disconnect', { user: 'ann', disconnect: { code: 4000, reason: 'come back' } });
+  await visit.server.api('disconnect', {
+    user: visit.application.user.id,
+    disconnect: { code: 4000, reason: 'come back' },
+  });
   return visit.heard('connected', 2);
 }
 
@@ -51,8 +54,8 @@ export const decisions: readonly Case[] = [
     name: 'allowed',
     async run(visit) {
       await connected(visit);
-      await visit.subscribe(room);
-      await visit.heard(`subscribed ${room}`);
+      await visit.subscribe(visit.room);
+      await visit.heard(`subscribed ${visit.room}`);
       await assertOpen(visit);
       assert.equal(visit.subscriptionRequests().length, 1);
       return 'open';
@@ -66,14 +69,14 @@ export const decisions: readonly Case[] = [
       const denial = visit.family.denialOf('$denied');
       await visit.heard(denial);
       const [refusal] = visit.application.refusals;
-      assert.deepEqual([refusal?.rule, refusal?.channel, refusal?.user], ['I13', '$denied', 'ann']);
+      assert.deepEqual([refusal?.rule, refusal?.channel, refusal?.user], ['I13', '$denied', visit.application.user.id]);
       return denial.replace(' $denied', '');
     },
   },
   {
     name: 'ten channels, one denied',
     async run(visit) {
-      const channels = Array.from({ length: 10 }, (_, n) => `$room-${n}`);
+      const channels = Array.from({ length: 10 }, (_, n) => `${visit.room}-${n}`);
       await visit.open();
       await visit.subscribe(...channels, '$denied');
       await visit.connect();
@@ -88,10 +91,10 @@ export const decisions: readonly Case[] = [
     name: 'back with a new id',
     async run(visit) {
       const before = await connected(visit);
-      await visit.subscribe(room);
-      await visit.heard(`subscribed ${room}`);
+      await visit.subscribe(visit.room);
+      await visit.heard(`subscribed ${visit.room}`);
       const now = await comeBack(visit);
-      await visit.heard(`subscribed ${room}`, 2);
+      await visit.heard(`subscribed ${visit.room}`, 2);
       await assertOpen(visit);
       assert.notEqual(now, before);
       const asked = visit.subscriptionRequests().map(({ client }) => client);
@@ -119,7 +122,7 @@ export const expiries: readonly Case[] = [
     async run(visit) {
       visit.application.clockOffsetSeconds = longOver;
       await visit.open();
-      visit.application.user = null;
+      visit.application.isSignedIn = false;
       await visit.connect();
       const reason = await visit.heard('closed');
       assert.equal(visit.application.refusals[0]?.rule, 'I17');
@@ -145,11 +148,11 @@ export const expiries: readonly Case[] = [
     async run(visit) {
       await connected(visit);
       visit.application.clockOffsetSeconds = longOver;
-      await visit.subscribe(room);
-      await visit.heard(`error ${room} 109`);
+      await visit.subscribe(visit.room);
+      await visit.heard(`error ${visit.room} 109`);
       visit.application.clockOffsetSeconds = 0;
       const how = await subscribeAgain(visit);
-      await visit.heard(`subscribed ${room}`);
+      await visit.heard(`subscribed ${visit.room}`);
       await assertOpen(visit);
       return how;
     },
@@ -160,8 +163,8 @@ export const expiries: readonly Case[] = [
     async run(visit) {
       await connected(visit);
       visit.application.clockOffsetSeconds = almostOver;
-      await visit.subscribe(room);
-      await visit.heard(`subscribed ${room}`);
+      await visit.subscribe(visit.room);
+      await visit.heard(`subscribed ${visit.room}`);
       visit.application.clockOffsetSeconds = 0;
       // The answer to connect was one, too.
       const known = visit.frames.all.length;
@@ -179,11 +182,11 @@ export const failures: readonly Case[] = [
     async run(visit) {
       await connected(visit);
       await visit.application.goDown();
-      await visit.subscribe(room);
-      await visit.heard(`error ${room}`);
+      await visit.subscribe(visit.room);
+      await visit.heard(`error ${visit.room}`);
       await visit.application.comeBack();
       const how = await subscribeAgain(visit);
-      await visit.heard(`subscribed ${room}`);
+      await visit.heard(`subscribed ${visit.room}`);
       await assertOpen(visit);
       return how;
     },
@@ -193,11 +196,11 @@ export const failures: readonly Case[] = [
     async run(visit) {
       await connected(visit);
       visit.application.mood = 'failing';
-      await visit.subscribe(room);
-      await visit.heard(`error ${room}`);
+      await visit.subscribe(visit.room);
+      await visit.heard(`error ${visit.room}`);
       visit.application.mood = 'well';
       const how = await subscribeAgain(visit);
-      await visit.heard(`subscribed ${room}`);
+      await visit.heard(`subscribed ${visit.room}`);
       await assertOpen(visit);
       return how;
     },
@@ -219,14 +222,14 @@ export const failures: readonly Case[] = [
   {
     name: 'slower than the client',
     async run(visit) {
-      const timeoutMs = 400;
+      const timeoutMs = 1_000;
       await connected(visit, timeoutMs);
       visit.application.mood = 'held';
-      await visit.subscribe(room);
+      await visit.subscribe(visit.room);
       await visit.application.asked.until(({ path }) => path === visit.family.subscriptionPath);
-      await visit.pass(2 * timeoutMs);
+      await visit.pass(1.5 * timeoutMs);
       visit.application.release();
-      await visit.heard(`subscribed ${room}`);
+      await visit.heard(`subscribed ${visit.room}`);
       await assertOpen(visit);
       return 'waits';
     },
@@ -236,7 +239,7 @@ export const failures: readonly Case[] = [
     async run(visit) {
       await connected(visit);
       visit.application.mood = 'held';
-      await visit.subscribe(room);
+      await visit.subscribe(visit.room);
       await visit.application.asked.until(({ path }) => path === visit.family.subscriptionPath);
       const now = await comeBack(visit);
       const { bindsToConnection } = visit.family;
@@ -244,14 +247,14 @@ export const failures: readonly Case[] = [
       visit.application.release();
       if (bindsToConnection) assert.equal(visit.subscriptionRequests().at(-1)?.client, now);
       if (visit.family.name !== '1.x') {
-        await visit.heard(`subscribed ${room}`);
+        await visit.heard(`subscribed ${visit.room}`);
         await assertOpen(visit);
         return 'open';
       }
       // It says the old answer to the server, too, and takes the refusal of that one for the last word on the channel;
       // its handlers are called all the same.
-      await visit.heard(`error ${room} permission denied`);
-      await visit.frames.until((frame) => frame.includes(`"channel":"${room}","status":true`));
+      await visit.heard(`error ${visit.room} permission denied`);
+      await visit.frames.until((frame) => frame.includes(`"channel":"${visit.room}","status":true`));
       await assertOpen(visit);
       return 'open, after an error';
     },

@@ -24,8 +24,6 @@ export interface Family {
   readonly install: (options: DriverOptions) => void;
 }
 
-const user = { id: 'ann' };
-
 const first: Family = {
   name: '1.x',
   subscriptionPath: '/centrifuge/auth/',
@@ -34,7 +32,7 @@ const first: Family = {
   asksAgain: false,
   bindsToConnection: true,
   hasSubscriptionTokens: false,
-  async credentials({ instant: { legacy } }) {
+  async credentials({ instant: { legacy }, user }) {
     if (legacy === null) throw new Error('the application does not serve 1.x');
     return legacy.connection(user);
   },
@@ -49,7 +47,7 @@ const second: Family = {
   asksAgain: false,
   bindsToConnection: true,
   hasSubscriptionTokens: true,
-  credentials: ({ instant }) => instant.tokens.connection(user),
+  credentials: ({ instant, user }) => instant.tokens.connection(user),
   install: installSecond,
 };
 
@@ -61,7 +59,7 @@ const current: Family = {
   asksAgain: true,
   bindsToConnection: false,
   hasSubscriptionTokens: true,
-  credentials: ({ instant }) => instant.tokens.connection(user),
+  credentials: ({ instant, user }) => instant.tokens.connection(user),
   install: installCurrent,
 };
 

@@ -18,6 +18,8 @@ export class Visit {
   readonly application: Application;
   readonly server: Server;
   readonly family: Family;
+  /** A private channel of this visit alone. */
+  readonly room: string;
   /** What the client told, as `Driver` says it. */
   readonly events = new Inbox<string>();
   /** What the server sent it. */
@@ -30,6 +32,7 @@ export class Visit {
     this.application = application;
     this.server = server;
     this.family = generation.family;
+    this.room = `$room-of-${application.user.id}`;
     this.#page = page;
   }
 
