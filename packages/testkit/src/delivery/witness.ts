@@ -29,6 +29,13 @@ type Event =
   /** The subscription is over, or the connection; the client knows why. */
   | { readonly what: 'ended'; readonly because: string };
 
+function lineOf(event: Event): string {
+  if (event.what === 'saw') return `saw @${event.offset} ${event.text}`;
+  if (event.what === 'ended') return `ended: ${event.because}`;
+  const { asked, recovered, position, isTold, interest } = event;
+  return `began ${JSON.stringify({ asked, recovered, position, isTold })}, wants ${interest.name}`;
+}
+
 export interface WitnessOptions {
   readonly ledger: Ledger;
   /** Who comes back may recover. */
@@ -52,7 +59,10 @@ export class Witness {
   #interest = everything;
   #isLive = false;
   #isTracked = false;
-  /** Of what has a place in the stream, and of what has none: that may be late for whoever recovered meanwhile. */
+  /**
+   * Numbers of the last that has a place in the stream, and of the last that has none. Where nobody counts offsets they
+   * hold for one subscription: the next one may be at a node that hears of everything later.
+   */
   #lastPlaced = 0;
   #lastStray = 0;
   /** Numbers seen since the last rest; null when it was not there all the time. */
@@ -80,10 +90,11 @@ export class Witness {
   judge(): void {
     let judged = 0;
     for (const event of this.#unjudged) {
+      this.story.push(lineOf(event));
       if (!this.#isJudged(event)) break;
       judged += 1;
-      this.story.push(JSON.stringify(event));
     }
+    if (judged < this.#unjudged.length) this.story.pop();
     this.#unjudged = this.#unjudged.slice(judged);
   }
 
@@ -123,11 +134,13 @@ export class Witness {
     this.#isLive = true;
     this.#interest = interest;
     this.#isTracked = position !== null;
+    this.#lastStray = 0;
+    if (!this.#isTracked) this.#lastPlaced = 0;
     this.#reached = recovered && asked !== null && position !== null ? { ...position, offset: asked.offset } : position;
     // The newest publication comes with or after the answer, however far it is from where the client was.
     if (isCache && (recovered || isTold)) this.#reached = null;
     this.#known = isTold && asked === null ? { epoch: position?.epoch ?? '', offset: Infinity } : asked;
-    if (asked === null || recovered || isCache || !isRecoverable) return;
+    if (asked === null || position === null || recovered || isCache || !isRecoverable) return;
     assert.ok(!ledger.isSurelyKept(asked), `told of a loss, but all is there since ${asked.offset}`);
   }
 

@@ -150,8 +150,8 @@ export class DeliveryWorld {
       const [info] = await node.info();
       assert.deepEqual([info?.numSubs, info?.numChannels], [0, 0], 'subscriptions and channels after the shutdown');
     }
-    assert.equal(this.subject.clock?.pending ?? 0, 0, 'timers after the shutdown');
     await this.subject.dispose?.();
+    assert.equal(this.subject.clock?.pending ?? 0, 0, 'timers after the shutdown');
   }
 
   #createSeat(place: number): Seat {
