@@ -4,6 +4,7 @@ import type { Decision, Refusal } from './decision.ts';
 import { closedNamespace, type Namespace } from './namespace.ts';
 import type { PatternVariables } from './pattern-router.ts';
 import type { Principal } from './principal.ts';
+import type { Rewind, RewindRequest } from './rewind.ts';
 import type { TagsFilterDecision } from './tags-filter/decide-tags-filter.ts';
 
 export interface ChannelSettings {
@@ -78,6 +79,7 @@ export interface RequestedFlags {
   readonly delta?: string | undefined;
   /** Tags filter. */
   readonly tf?: FilterNode | undefined;
+  readonly rewind?: RewindRequest | undefined;
   /** Bits of `subscribeFlags`. */
   readonly flag?: number | undefined;
 }
@@ -154,6 +156,15 @@ export interface ChannelRules {
       readonly allowed?: readonly ChannelRight[] | undefined;
     },
   ): SubscriptionFeatures;
+  /** What a first subscribe gets of the history, asked for in the same way; null: nothing. */
+  rewindOf(
+    channel: Channel,
+    principal: Principal,
+    asked?: {
+      readonly request?: Pick<RequestedFlags, 'rewind'> | undefined;
+      readonly allowed?: readonly ChannelRight[] | undefined;
+    },
+  ): Rewind | null;
   /** A tags filter asked for, compiled, or why it is refused (C46). */
   tagsFilter(channel: Channel, root: FilterNode): TagsFilterDecision;
   readonly mayPublish: AccessRule;

@@ -10,6 +10,7 @@ import { createExpressionRule } from './expression-rule.ts';
 import { bytesOf, channelPartOf, clientOf, isAscii, isLongerThan, isPrivateName, usersOf } from './name.ts';
 import { createNamespaceIndex } from './namespace-index.ts';
 import type { Principal } from './principal.ts';
+import { decideRewind } from './rewind.ts';
 import { createFeatureSharing } from './shared-features.ts';
 import { decideSubscribe } from './subscribe-order.ts';
 import { decideFeatures } from './subscription-features.ts';
@@ -91,6 +92,8 @@ export function createChannelRules(settings: ChannelSettings): ChannelRules {
       const asked = { request, override, canRead: (operation: Access) => canRead(operation, channel, reader) };
       return shared(decideFeatures(channel, asked));
     },
+    rewindOf: (channel, principal, { request = {}, allowed = noRights } = {}) =>
+      decideRewind(channel.namespace, request.rewind ?? {}, () => canRead('history', channel, { principal, allowed })),
     tagsFilter: (channel, root) => decideTagsFilter(channel.namespace, root),
     mayPublish: may('publish'),
     mayReadPresence: may('presence'),

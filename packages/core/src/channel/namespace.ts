@@ -24,6 +24,10 @@ export interface NamespaceOptions {
   readonly allowRecovery: boolean;
   readonly forceRecoveryMode: 'stream' | 'cache';
   readonly autoCacheRecover: boolean;
+  /** Publications a first subscribe gets; 0: not limited by number, and with neither limit none. */
+  readonly rewindSize: number;
+  /** Age of the oldest of them, milliseconds; 0: not limited by age. */
+  readonly rewindTtlMs: number;
   readonly allowedDeltaTypes: readonly 'fossil'[];
   readonly deltaPublish: boolean;
   readonly allowTagsFilter: boolean;
@@ -72,6 +76,8 @@ export const closedNamespace: NamespaceOptions = {
   allowRecovery: false,
   forceRecoveryMode: 'stream',
   autoCacheRecover: false,
+  rewindSize: 0,
+  rewindTtlMs: 0,
   allowedDeltaTypes: [],
   deltaPublish: false,
   allowTagsFilter: false,

@@ -1,5 +1,6 @@
 import type { Access } from './access.ts';
 import type { Channel, RequestedFlags, SubscriptionFeatures, SubscriptionOverride } from './channel-rules.ts';
+import { decideRewind } from './rewind.ts';
 import { hasFlag } from './subscribe-flags.ts';
 
 interface Asked {
@@ -22,6 +23,7 @@ export function decideFeatures({ namespace }: Channel, { request, override, canR
     !latestOnly &&
     (recoverable ||
       (override.forcePositioning ?? options.forcePositioning) ||
+      decideRewind(namespace, request.rewind ?? {}, () => canRead('history')) !== null ||
       (request.positioned === true && (options.allowPositioning || canRead('history'))));
   const joinLeave = override.joinLeave ?? options.joinLeave;
   const pushJoinLeave =

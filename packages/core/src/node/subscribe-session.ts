@@ -53,6 +53,7 @@ export async function subscribeSession(
     const { recoverSince = null, data } = request;
     const { result, activate } = await attach(subscription, {
       recoverFrom: recoverSince,
+      rewind: env.rules.rewindOf(channel, state.identity),
       rejectUnrecovered: false,
       data,
     });

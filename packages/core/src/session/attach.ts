@@ -6,20 +6,16 @@ import {
   type Payload,
   type SubscribeResult,
 } from '@spindle/protocol';
-import type { Position } from '../engine/position.ts';
 import { CatchUps } from './catch-up.ts';
 import { detach } from './detach.ts';
 import { addPresence, isAnnounced } from './presence.ts';
-import { pageLimit, recover, type RecoveryRequest } from './recovery.ts';
 import { connectionEnded } from './require.ts';
 import { disconnected, refused, RefusedError } from './refused.ts';
+import { findStanding, type Standing, type StandingRequest } from './standing.ts';
 import type { Subscription } from './subscription.ts';
 import { ttlUntil } from './ttl.ts';
 
-export interface AttachRequest {
-  readonly recoverFrom: RecoveryRequest;
-  /** Answer 112 rather than a subscription that lost something. */
-  readonly rejectUnrecovered: boolean;
+export interface AttachRequest extends StandingRequest {
   /** Handed to the client with the result. */
   readonly data: Payload | undefined;
 }
@@ -70,47 +66,22 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
     ensureWanted(subscription);
   }
 
-  let position: Position | null = null;
-  let hasNewest = false;
-  let goesOn = false;
-  let recovery: SubscribeResult = {};
-  if (features.positioned) {
-    const { version } = session.codec;
-    const options = {
-      isRecoverable: features.recoverable,
-      limit: pageLimit(env.settings),
-      maxBytes: session.queueMaxSizeBytes / 4,
-      filter: subscription.filter,
-      tellsNewestWhenLost: version === 'legacy',
-    };
-    const recovered = await recover(env.broker, channel, { since: request.recoverFrom, rewind: null }, options);
-    ensureWanted(subscription);
-    if (request.rejectUnrecovered && recovered.result.wasRecovering === true && !recovered.result.recovered) {
-      throw refused('unrecoverablePosition', {
-        rule: 'S37',
-        because:
-          'the publications since the position of the client are not all stored, and it asked for all or nothing',
-        fix: 'raise history_size and history_ttl of the namespace',
-      });
-    }
-    ({ position, goesOn } = recovered);
-    hasNewest = recovered.result.publications?.at(-1)?.offset === position.offset;
-    // Clients before v2 expect to be told where they stand then, whatever they asked for.
-    recovery = version === 'v2' ? recovered.result : { ...recovered.result, offset: position.offset };
-  }
+  const standing = await findStanding(subscription, request);
+  ensureWanted(subscription);
+  const { told } = standing;
 
   return {
     subscription,
     result: {
-      ...recovery,
+      ...told,
       ...(ttl === null ? null : { expires: true, ttl }),
       recoverable: features.recoverable,
       positioned: features.positioned,
       id: subscription.channelId,
       data: request.data,
-      ...(features.delta ? compressed(recovery, session.codec.encoding) : null),
+      ...(features.delta ? compressed(told, session.codec.encoding) : null),
     },
-    activate: () => activate(subscription, { at: position, hasNewest, goesOn }),
+    activate: () => activate(subscription, standing),
   };
 }
 
@@ -126,19 +97,10 @@ export function remainingTtl(expireAt: number | null, nowMs: number): number | n
   throw refused('expired', { rule: 'S33', because: 'the subscription would already be expired when it is made' });
 }
 
-/** Where the subscribe reply has brought the client. */
-interface Reached {
-  /** Null: its position is not tracked. */
-  readonly at: Position | null;
-  /** The last publication of the reply is that at `at`. */
-  readonly hasNewest: boolean;
-  /** There is more that it missed. */
-  readonly goesOn: boolean;
-}
-
-function activate(subscription: Subscription, { at, hasNewest, goesOn }: Reached): void {
+function activate(subscription: Subscription, { at, hasNewest, goesOn, pushed }: Standing): void {
   const { session, channel, room } = subscription;
   if (hasEnded(subscription) || room === null) return;
+  for (const publication of pushed) room.sendRead(subscription, publication, at?.epoch ?? '', null);
   if (at !== null && goesOn) CatchUps.begin(subscription, at);
   else room.release(subscription, at, hasNewest);
   // What was held may have shown a gap, or been too much for the connection.

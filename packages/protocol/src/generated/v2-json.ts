@@ -1105,6 +1105,9 @@ export function formatSubscribeRequest(message: t.SubscribeRequest): string {
   if (message.asc) {
     out += (out === '' ? '{"asc":' : ',"asc":') + 'true';
   }
+  if (message.rewind !== undefined) {
+    out += (out === '' ? '{"rewind":' : ',"rewind":') + formatRewind(message.rewind);
+  }
   return out === '' ? '{}' : out + '}';
 }
 
@@ -1163,6 +1166,38 @@ export function parseSubscribeRequest(reader: JsonReader): t.SubscribeRequest {
         break;
       case 'asc':
         if (!reader.takeNull()) message.asc = reader.bool();
+        break;
+      case 'rewind':
+        if (!reader.takeNull()) message.rewind = parseRewind(reader);
+        break;
+      default:
+        reader.skip();
+    }
+  } while (reader.nextField());
+  return message;
+}
+
+export function formatRewind(message: t.Rewind): string {
+  let out = '';
+  if (message.size) {
+    out += '{"size":' + message.size;
+  }
+  if (message.ttl) {
+    out += (out === '' ? '{"ttl":' : ',"ttl":') + message.ttl;
+  }
+  return out === '' ? '{}' : out + '}';
+}
+
+export function parseRewind(reader: JsonReader): t.Rewind {
+  const message: Mutable<t.Rewind> = {};
+  if (!reader.beginObject()) return message;
+  do {
+    switch (reader.key()) {
+      case 'size':
+        if (!reader.takeNull()) message.size = reader.uint32();
+        break;
+      case 'ttl':
+        if (!reader.takeNull()) message.ttl = reader.uint32();
         break;
       default:
         reader.skip();

@@ -1162,6 +1162,11 @@ export function writeSubscribeRequest(writer: ProtobufWriter, message: t.Subscri
   if (message.cursor) writer.string(138, message.cursor);
   if (message.limit) writer.int32(144, message.limit);
   if (message.asc) writer.bool(152, message.asc);
+  if (message.rewind !== undefined) {
+    const start = writer.open(8010);
+    writeRewind(writer, message.rewind);
+    writer.close(start);
+  }
 }
 
 export function readSubscribeRequest(reader: ProtobufReader): t.SubscribeRequest {
@@ -1222,6 +1227,35 @@ export function readSubscribeRequest(reader: ProtobufReader): t.SubscribeRequest
         break;
       case 152:
         message.asc = reader.bool();
+        break;
+      case 8010: {
+        const outer = reader.enter();
+        message.rewind = readRewind(reader);
+        reader.leave(outer);
+        break;
+      }
+      default:
+        reader.skip(tag);
+    }
+  }
+  return message;
+}
+
+export function writeRewind(writer: ProtobufWriter, message: t.Rewind): void {
+  if (message.size) writer.uint32(8, message.size);
+  if (message.ttl) writer.uint32(16, message.ttl);
+}
+
+export function readRewind(reader: ProtobufReader): t.Rewind {
+  const message: Mutable<t.Rewind> = {};
+  while (reader.more()) {
+    const tag = reader.tag();
+    switch (tag) {
+      case 8:
+        message.size = reader.uint32();
+        break;
+      case 16:
+        message.ttl = reader.uint32();
         break;
       default:
         reader.skip(tag);

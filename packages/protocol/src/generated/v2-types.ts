@@ -249,6 +249,16 @@ export interface SubscribeRequest {
   readonly limit?: number | undefined;
   /** Ordered map: direction. */
   readonly asc?: boolean | undefined;
+  /** What a client that does not recover gets of the history to begin with. Of Spindle alone. */
+  readonly rewind?: Rewind | undefined;
+}
+
+/** Not further back than either says, where it says something. */
+export interface Rewind {
+  /** Publications. */
+  readonly size?: number | undefined;
+  /** Seconds. */
+  readonly ttl?: number | undefined;
 }
 
 export interface SubscribeResult {

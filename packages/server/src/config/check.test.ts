@@ -36,6 +36,8 @@ const broken: readonly (readonly [rule: string, path: string, tree: object])[] =
     inNamespace({ history_size: 1, history_ttl: '1h' }, { history_meta_ttl: '1m' }),
   ],
   ['G24', 'channel.namespaces[news].force_recovery', inNamespace({ force_recovery: true })],
+  ['G24', 'channel.namespaces[news].rewind_size', inNamespace({ rewind_size: 1, history_size: 1 })],
+  ['G24', 'channel.namespaces[news].rewind_ttl', inNamespace({ rewind_ttl: '1m' })],
   [
     'G25',
     'channel.namespaces[news].auto_cache_recover',

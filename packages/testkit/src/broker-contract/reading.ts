@@ -30,6 +30,32 @@ export function checkReading(it: DeclareTest, can: BrokerCapabilities): void {
 
   if (!can.pagedHistory) return;
 
+  if (can.expiry) {
+    it('E70 a maximum age leaves out what was published before, in either direction', async ({
+      broker,
+      channel,
+      elapse,
+    }) => {
+      const read = async (filter: HistoryFilter) =>
+        (await broker.history(channel, filter, history.metaTtlMs)).publications.map(({ offset }) => offset);
+      for (let i = 1; i <= 3; i += 1) {
+        await broker.publish(channel, `${i}`, { history });
+        await elapse(10_000);
+      }
+      assert.deepEqual(await read({ limit: -1, maxAgeMs: 25_000 }), [2, 3]);
+      assert.deepEqual(await read({ limit: 1, maxAgeMs: 25_000 }), [2]);
+      assert.deepEqual(await read({ limit: -1, reverse: true, maxAgeMs: 25_000 }), [3, 2]);
+      assert.deepEqual(await read({ limit: 1, reverse: true, maxAgeMs: 25_000 }), [3]);
+      for (const reverse of [true, false]) assert.deepEqual(await read({ limit: -1, reverse, maxAgeMs: 5_000 }), []);
+      // Enough that places of dropped publications are given back.
+      for (let i = 4; i <= 100; i += 1) await broker.publish(channel, `${i}`, { history });
+      await elapse(1_000);
+      await broker.publish(channel, '101', { history });
+      assert.deepEqual(await read({ limit: -1, maxAgeMs: 500 }), [101]);
+      assert.deepEqual(await read({ limit: -1, maxAgeMs: 2_000 }), [97, 98, 99, 100, 101]);
+    });
+  }
+
   it('E31 ascending from the start, or right after an offset', async (test) => {
     const { read, since } = await reader(test);
     assert.deepEqual(await read({ limit: 2 }), [4, 5]);

@@ -95,7 +95,8 @@ async function establish(session: Session, request: CommandParams['connect']): P
       subscription.rights = rights ?? null;
       reserve(subscription);
       const recoverFrom = recoveryRequestOf(asked(channel));
-      return { subscription, request: { recoverFrom, rejectUnrecovered: false, data: grant.data } };
+      const rewind = env.rules.rewindOf(channel, identity, { request: asked(channel) });
+      return { subscription, request: { recoverFrom, rewind, rejectUnrecovered: false, data: grant.data } };
     }),
   );
   // The API may have refreshed the connection meanwhile.

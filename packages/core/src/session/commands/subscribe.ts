@@ -41,7 +41,8 @@ export async function subscribe(session: Session, asked: Request): Promise<Answe
   const filter = requestedFilter(rules, channel, request);
   requireRoom(session, name);
 
-  const features = rules.featuresOf(channel, identity, { request, override: grant?.override, allowed: grant?.allow });
+  const asked = { request, override: grant?.override, allowed: grant?.allow };
+  const features = rules.featuresOf(channel, identity, asked);
   const subscription = new Subscription(session, channel, {
     side: 'client',
     features,
@@ -54,6 +55,7 @@ export async function subscribe(session: Session, asked: Request): Promise<Answe
   reserve(subscription);
   const { result, activate } = await attach(subscription, {
     recoverFrom: recoveryRequestOf(request),
+    rewind: rules.rewindOf(channel, identity, asked),
     rejectUnrecovered: hasFlag(request.flag, 'rejectUnrecovered'),
     data: grant?.data,
   });

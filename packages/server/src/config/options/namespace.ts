@@ -32,6 +32,8 @@ const history = {
   force_recovery: flag('Recover missed publications of every subscriber.'),
   allow_recovery: flag('Recover missed publications of subscribers that ask for it.'),
   force_recovery_mode: choice('Recover all that was missed, or only the latest publication.', ['stream', 'cache']),
+  rewind_size: int('Publications a first subscribe gets of the history; 0: no limit, and without `rewind_ttl` none.'),
+  rewind_ttl: duration('Age of the oldest of them; 0: no limit, and without `rewind_size` none.'),
   auto_cache_recover: flag('Deliver the latest publication on every subscribe; needs recovery in cache mode.'),
 } as const;
 

@@ -52,11 +52,17 @@ export function* historyMetaOutlivesHistory(config: Config): Generator<Complaint
   }
 }
 
-/** G24: there is nothing to recover from without history. */
+/** G24: there is nothing to recover from, or to begin with, without history. */
 export function* recoveryNeedsHistory(config: Config): Generator<Complaint> {
   for (const { path, options } of allNamespaces(config)) {
-    if (options.forceRecovery && (options.historySize === 0 || options.historyTtlMs === 0)) {
-      yield { path: `${path}.force_recovery`, message: 'needs history_size and history_ttl' };
+    if (options.historySize > 0 && options.historyTtlMs > 0) continue;
+    const wanted = {
+      force_recovery: options.forceRecovery,
+      rewind_size: options.rewindSize > 0,
+      rewind_ttl: options.rewindTtlMs > 0,
+    };
+    for (const [option, isSet] of Object.entries(wanted)) {
+      if (isSet) yield { path: `${path}.${option}`, message: 'needs history_size and history_ttl' };
     }
   }
 }
