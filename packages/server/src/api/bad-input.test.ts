@@ -28,6 +28,7 @@ const publication = {
   delta: 'flag',
   version: 'uint',
   version_epoch: 'text',
+  exclude_client: 'text',
 } as const;
 const selector = { user: 'text', client: 'text', session: 'text' } as const;
 const override = Object.fromEntries(

@@ -32,7 +32,7 @@ async function nextPush(client: JsonClient): Promise<unknown> {
 /** Nothing was sent to the client before the answer to a command of its own. */
 async function assertSilent(client: JsonClient): Promise<void> {
   const reply = await client.command({ id: 99, rpc: { method: 'none' } });
-  assert.deepEqual(reply, { id: 99, error: { code: 104, message: 'method not found' } });
+  assert.deepEqual(reply, { id: 99, ...notAvailable });
 }
 
 describe('publish', () => {
@@ -335,6 +335,18 @@ describe('info', () => {
     await fresh.connect('1', 'chat:1');
     assert.match((await fresh.api('info', {})).text, /"num_clients":2,"num_users":1,"num_channels":2,"num_subs":3/);
     await fresh.server.stop();
+  });
+
+  it('S107 H12 tells how much counts grew in the last interval', async () => {
+    const often = await startTestServer((config) => ({
+      ...config,
+      node: { ...config.node, infoMetricsAggregateIntervalMs: 1 },
+    }));
+    await often.connect('1');
+    await often.api('disconnect', { user: '1' });
+    const { text } = await often.api('info', {});
+    assert.match(text, /"metrics":\{"interval":[\d.]+,"items":\{"spindle.disconnects.code.3503.rule.none":1\}\}/);
+    await often.server.stop();
   });
 });
 
