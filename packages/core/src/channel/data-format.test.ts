@@ -38,6 +38,12 @@ describe('publication data', () => {
     assert.ok(!fits('json', Uint8Array.of(0xef, 0xbb, 0xbf, 0x31)));
   });
 
+  it('C51 json takes no bytes that a JSON subscriber could not be given', () => {
+    const nested = (levels: number) => bytes('['.repeat(levels) + ']'.repeat(levels));
+    assert.ok(fits('json', nested(512)));
+    assert.ok(!fits('json', nested(513)));
+  });
+
   it('C51 json_object wants an object outermost', () => {
     for (const data of ['{}', ' \t\r\n{"a":1}', bytes('\n{}')]) assert.ok(fits('json_object', data));
     for (const data of ['[{}]', '"{}"', '1', '', undefined, bytes('{]'), bytes('[]')])

@@ -1,4 +1,5 @@
-import type { Payload } from '@spindle/protocol';
+import { PayloadNotJson, type Payload } from '@spindle/protocol';
+import { payloadText } from '@spindle/protocol/raw-json';
 import { refusal, type Refusal } from './decision.ts';
 import type { Namespace, NamespaceOptions } from './namespace.ts';
 import { configName, placeOf } from './wording.ts';
@@ -32,14 +33,13 @@ export function checkDataFormat(namespace: Namespace, data: Payload = ''): Refus
   });
 }
 
+/** What a JSON subscriber would be given; null where it could not be (P37). */
 function jsonText(data: Payload): string | null {
-  if (typeof data === 'string') return data === '' ? null : data;
+  if (data.length === 0) return null;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data);
-    JSON.parse(text);
-    return text;
-  } catch {
-    // Neither UTF-8 nor JSON: that is the answer.
-    return null;
+    return payloadText(data);
+  } catch (error) {
+    if (error instanceof PayloadNotJson) return null;
+    throw error;
   }
 }
