@@ -41,8 +41,8 @@ export async function subscribe(session: Session, asked: Request): Promise<Answe
   const filter = requestedFilter(rules, channel, request);
   requireRoom(session, name);
 
-  const asked = { request, override: grant?.override, allowed: grant?.allow };
-  const features = rules.featuresOf(channel, identity, asked);
+  const wish = { request, override: grant?.override, allowed: grant?.allow };
+  const features = rules.featuresOf(channel, identity, wish);
   const subscription = new Subscription(session, channel, {
     side: 'client',
     features,
@@ -55,7 +55,7 @@ export async function subscribe(session: Session, asked: Request): Promise<Answe
   reserve(subscription);
   const { result, activate } = await attach(subscription, {
     recoverFrom: recoveryRequestOf(request),
-    rewind: rules.rewindOf(channel, identity, asked),
+    rewind: rules.rewindOf(channel, identity, wish),
     rejectUnrecovered: hasFlag(request.flag, 'rejectUnrecovered'),
     data: grant?.data,
   });
