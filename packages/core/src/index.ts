@@ -81,6 +81,7 @@ export {
   type LimitedCommand,
   type RateLimits,
 } from './policy/rate-limit.ts';
+export type { StatisticsGrowth } from './statistics/statistics-window.ts';
 export { counters, dropReasons, type CounterName, type DropReason, type Statistic } from './statistics/statistics.ts';
 export { systemClock, type Clock } from './lib/clock.ts';
 export { TimerWheel, type WheelEntry, type WheelLink } from './lib/timer-wheel.ts';

@@ -313,6 +313,7 @@ describe('server API', () => {
       numChannels: 2,
       numSubs: 3,
       uptime: 5,
+      growth: null,
     });
   });
 });

@@ -104,6 +104,23 @@ describe('statistics of a node', () => {
     assert.deepEqual(counted(rig, 'unsubscribes'), ['2000: 1', '2500: 1']);
   });
 
+  it('S107 info tells the growth of the last interval that is over', async () => {
+    const rig = new Rig();
+    const growth = async () => (await rig.node.info())[0]?.growth;
+    (await rig.join('v2', 'alice')).socket.leave();
+    assert.equal(await growth(), null);
+    await rig.advance(90_000);
+    (await rig.join('v2', 'alice')).socket.leave();
+    const series = { name: 'disconnects', labels: { code: '3000', rule: '' } };
+    const first = await growth();
+    assert.deepEqual(first, { intervalMs: 90_000, series: [{ ...series, value: 2 }] });
+    (await rig.join('v2', 'alice')).socket.leave();
+    await rig.advance(59_000);
+    assert.deepEqual(await growth(), first);
+    await rig.advance(1_000);
+    assert.deepEqual(await growth(), { intervalMs: 60_000, series: [{ ...series, value: 1 }] });
+  });
+
   it('S106 what is read is a snapshot with the labels the table names', async () => {
     const rig = new Rig();
     (await rig.join('v2', 'alice')).socket.leave();

@@ -6,6 +6,7 @@ import { Session } from '../session/session.ts';
 import type { RpcSettings } from '../session/rpc-handler.ts';
 import type { ClientSettings } from '../session/settings.ts';
 import type { Statistic } from '../statistics/statistics.ts';
+import { StatisticsWindow, type StatisticsGrowth } from '../statistics/statistics-window.ts';
 import type { Connection, ConnectionRequest, Transport } from '../transport/transport.ts';
 import { assemble } from './assemble.ts';
 import { explain, type Explanation, type ExplainRequest } from './explain.ts';
@@ -24,6 +25,8 @@ export interface NodeInfo {
   readonly numSubs: number;
   /** Seconds since the node was created. */
   readonly uptime: number;
+  /** How much the counts of `statistics` grew in the last interval; null before the first is over (S107). */
+  readonly growth: StatisticsGrowth | null;
 }
 
 /** What can be replaced while the node runs; what is absent stays. Connections made before keep what they were granted. */
@@ -67,6 +70,8 @@ export function createNode(options: NodeOptions): Node {
   const { env, roster, positionChecks } = assemble(id, options);
   const { clock, hub, wheel } = env;
   const startedAt = clock.now();
+  const { infoMetricsIntervalMs = 60_000 } = options;
+  const statisticsWindow = new StatisticsWindow(env.statistics, infoMetricsIntervalMs, startedAt);
   Promise.resolve(options.broker.run(hub)).catch((error: unknown) => env.reportFailure('start', error));
   env.policies.run((withdrawal) => enforce(env, roster, withdrawal));
   let stopping: Promise<void> | null = null;
@@ -113,6 +118,7 @@ export function createNode(options: NodeOptions): Node {
           numChannels: hub.numChannels,
           numSubs: hub.numSubs,
           uptime: Math.floor((clock.now() - startedAt) / 1_000),
+          growth: statisticsWindow.read(clock.now()),
         },
       ];
     },

@@ -28,6 +28,8 @@ export interface NodeOptions {
   /** Which methods there are; by default whatever `rpc` serves. */
   readonly rpcSettings?: RpcSettings | undefined;
   readonly events?: Partial<NodeEvents> | undefined;
+  /** Milliseconds over which `info` tells how much the counts grew; a minute by default, 0: it does not tell. */
+  readonly infoMetricsIntervalMs?: number | undefined;
   readonly clock?: Clock | undefined;
   /** Wakes the sessions; one of its own by default. Closed with the node. */
   readonly wheel?: TimerWheel | undefined;

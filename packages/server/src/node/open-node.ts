@@ -17,6 +17,7 @@ export async function openNode(config: Config, events: Partial<NodeEvents> = {})
     version: packageVersion(),
     channels: await channelSettings(config),
     client: clientSettings(config),
+    infoMetricsIntervalMs: config.node.infoMetricsAggregateIntervalMs,
     rpcSettings: rpcSettings(config),
     broker: createMemoryBroker({ clock: systemClock }),
     presence: createMemoryPresenceStore(),

@@ -1,6 +1,6 @@
-import type { NodeInfo } from '@spindle/core';
+import type { NodeInfo, Statistic, StatisticsGrowth } from '@spindle/core';
 import { quote } from '@spindle/protocol/raw-json';
-import { array, nonZero, object } from '../json.ts';
+import { array, dictionary, nonZero, object } from '../json.ts';
 import { defineMethod } from '../method.ts';
 
 export const info = defineMethod({ name: 'info', number: 9 }, {}, async ({ node }) =>
@@ -17,5 +17,17 @@ function formatNode(node: NodeInfo): string {
     num_channels: String(node.numChannels),
     num_subs: String(node.numSubs),
     uptime: nonZero(node.uptime),
+    metrics: node.growth === null ? undefined : formatGrowth(node.growth),
   });
+}
+
+function formatGrowth({ intervalMs, series }: StatisticsGrowth): string {
+  const items = series.map((statistic) => [itemName(statistic), statistic.value] as const);
+  return object({ interval: String(intervalMs / 1_000), items: dictionary(items, String) });
+}
+
+/** The counter with its labels, as one name: `spindle.disconnects.code.3008.rule.S29`. */
+function itemName({ name, labels }: Statistic): string {
+  const parts = Object.entries(labels).flatMap(([label, value]) => [label, value === '' ? 'none' : value]);
+  return ['spindle', name, ...parts].join('.');
 }

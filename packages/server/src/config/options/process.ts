@@ -1,4 +1,4 @@
-import { choice, duration, flag, group, later, needless, text } from '../option.ts';
+import { choice, duration, flag, group, needless, text } from '../option.ts';
 
 export const logOptions = group('The log.', {
   level: choice(
@@ -11,7 +11,10 @@ export const logOptions = group('The log.', {
 
 export const nodeOptions = group('This node.', {
   name: text('Name in the `info` API and in metrics; empty: host name and port.'),
-  info_metrics_aggregate_interval: later(duration('Time between two snapshots of metrics for the `info` API.', 60_000)),
+  info_metrics_aggregate_interval: duration(
+    'Least time over which `info` tells how much counts grew; 0: it does not.',
+    60_000,
+  ),
 });
 
 export const shutdownOptions = group('Stopping.', {
