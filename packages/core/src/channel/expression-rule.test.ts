@@ -72,6 +72,18 @@ describe('expressions', () => {
     assert.deepEqual([metas[0]?.['id'], metas[2]?.['id']], [9007199254740993n, 1000]);
   });
 
+  it('C85 meta keeps its shape and its large integers at any depth', () => {
+    const subscribeCel = expression(() => isTrue);
+    const rules = rulesWith({ subscribeCel });
+    const meta =
+      '{ "a": [ { "id": -9007199254740993 }, 9007199254740991, 1.2345678901234567, "12345678901234567890" ] }';
+    subscribe(rules, { user: 'ann', meta });
+    const id = { id: -9007199254740993n };
+    assert.deepEqual(subscribeCel.asked[0]?.meta, {
+      a: [id, 9007199254740991, 1.2345678901234567, '12345678901234567890'],
+    });
+  });
+
   it('C86 true grants where nothing else did, and only then is it asked', () => {
     const yes = expression(() => isTrue);
     assert.equal(ruleOf(subscribe(rulesWith({ subscribeCel: yes }), { user: '' })), 'C86');

@@ -1,5 +1,7 @@
 import type { Payload } from '@spindle/protocol';
+import { payloadText } from '@spindle/protocol/raw-json';
 import type { Capabilities } from './capabilities/capabilities.ts';
+import { parseExactly } from './exact-json.ts';
 
 /** Whom permissions are about. Kept by reference: what is known about one is remembered as long as it lives. */
 export interface Principal {
@@ -34,8 +36,7 @@ const noMembers: ParsedMeta = Object.freeze({});
 
 function parseMeta(meta: Payload): ParsedMeta | null {
   try {
-    const text = typeof meta === 'string' ? meta : new TextDecoder('utf-8', { fatal: true }).decode(meta);
-    const value: unknown = JSON.parse(text, exactInteger);
+    const value = parseExactly(payloadText(meta));
     return isObject(value) ? value : null;
   } catch {
     // Neither UTF-8 nor JSON: that is the answer.
@@ -45,11 +46,4 @@ function parseMeta(meta: Payload): ParsedMeta | null {
 
 function isObject(value: unknown): value is ParsedMeta {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Identifiers beyond 2^53 stay different from their neighbours, where the runtime tells how a number was written. */
-function exactInteger(_key: string, value: unknown, written?: { readonly source?: string }): unknown {
-  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
-  const source = written?.source ?? '';
-  return /^-?\d{1,19}$/.test(source) ? BigInt(source) : value;
 }
