@@ -36,6 +36,7 @@ describe('API client', () => {
       skipHistory: true,
       versionEpoch: 'x',
       idempotencyKey: 'k',
+      excludeClient: 'c',
     });
     await api.subscribe({
       user: '1',
@@ -50,7 +51,14 @@ describe('API client', () => {
       {
         path: '/api/publish',
         key: 'the key',
-        body: { channel: 'a', data: { userName: 1 }, skip_history: true, version_epoch: 'x', idempotency_key: 'k' },
+        body: {
+          channel: 'a',
+          data: { userName: 1 },
+          skip_history: true,
+          version_epoch: 'x',
+          idempotency_key: 'k',
+          exclude_client: 'c',
+        },
       },
       {
         path: '/api/subscribe',
