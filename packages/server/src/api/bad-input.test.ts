@@ -15,6 +15,7 @@ const wrong = {
   textMap: ['"a"', '[]', '{"a":1}', '{"a":null}', '{"a":{}}', '1'],
   list: ['"a"', '{}', '1', 'true'],
   group: ['"a"', '[]', '1', 'true'],
+  tagsFilter: ['"a"', '1', '[]', '{"op":1}', '{"nodes":{}}', '{"nodes":[1]}', '{"vals":[1]}', '{"key":null,"val":{}}'],
   word: ['"nonsense"', '1', '{}', '""'],
 } as const;
 
@@ -39,7 +40,7 @@ const override = Object.fromEntries(
 ) as Readonly<Record<string, Kind>>;
 
 /** Every method with those of its parameters that may be of a wrong type; dots lead into groups. */
-const parameters: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
+const rows: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   publish: { channel: 'text', ...publication },
   broadcast: { channels: 'texts', ...publication },
   unsubscribe: { ...selector, channel: 'text' },
@@ -84,7 +85,9 @@ const parameters: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
     token: 'text',
     client: 'text',
     channel: 'text',
+    method: 'text',
     subscription_token: 'text',
+    tags_filter: 'tagsFilter',
     subscribed: 'flag',
   },
   connections: { user: 'text', expression: 'text' },
@@ -137,6 +140,7 @@ const refused: readonly (readonly [method: string, params: string, refusal: stri
   ['explain', '{}', '107 Y4'],
   ['explain', '{"operation":"publish"}', '107 Y4'],
   ['explain', '{"operation":"connect","user":"a","token":"b"}', '107 Y4'],
+  ['explain', '{"operation":"connect","meta":{}}', '107 Y4'],
   ['connections', '{"expression":"true"}', '107 Y16'],
   ['block_user', '{}', '107 Y15'],
   ['block_user', `{"user":"ann",${past}}`, '107 Y15'],
@@ -208,16 +212,22 @@ describe('Bad input of the API', () => {
     return `${codes[0]} ${rule.split(' ')[0]}`;
   }
 
-  it('H60 every method has its rows here', () => {
+  it('H60 every method and parameter has its rows here', () => {
     const names = methods.map(({ name }) => name).toSorted();
-    assert.deepEqual(Object.keys(parameters).toSorted(), names);
+    assert.deepEqual(Object.keys(rows).toSorted(), names);
     assert.deepEqual([...new Set(refused.map(([method]) => method))].toSorted(), names);
+    // Any JSON is a payload.
+    const isTyped = (name: string): boolean => !['data', 'info', 'meta'].includes(name);
+    for (const { name, parameters } of methods) {
+      const known = Object.keys(rows[name] ?? {}).filter((path) => !path.includes('.'));
+      assert.deepEqual(known.toSorted(), parameters.filter(isTyped).toSorted(), name);
+    }
   });
 
   for (const method of methods) {
     it(`H60 ${method.name} refuses parameters of wrong types, names them and changes nothing`, async () => {
       const unchanged = await state();
-      for (const [path, kind] of Object.entries(parameters[method.name] ?? {})) {
+      for (const [path, kind] of Object.entries(rows[method.name] ?? {})) {
         for (const value of wrong[kind]) {
           const [last = '', ...groups] = path.split('.').toReversed();
           const nested = groups.reduce((inner, group) => `{"${group}":${inner}}`, `{"${last}":${value}}`);

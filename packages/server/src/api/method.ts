@@ -29,6 +29,8 @@ export interface ApiMethod {
   readonly name: string;
   /** By which the old form of the API may name it; null where that form does not have it. */
   readonly number: number | null;
+  /** Names of its parameters, as calls spell them. */
+  readonly parameters: readonly string[];
   /** Answers the result as JSON text; throws or rejects with `ApiError` or `RefusedError` when the call is refused. */
   run(caller: Caller, raw: RawFields): Promise<string>;
 }
@@ -39,5 +41,6 @@ export function defineMethod<F extends Fields>(
   run: (caller: Caller, params: Params<F>) => Promise<string>,
 ): ApiMethod {
   const read = paramsReader(fields);
-  return { name, number, run: (caller, raw) => run(caller, read(raw)) };
+  const parameters = Object.values(fields).map((field) => field.name);
+  return { name, number, parameters, run: (caller, raw) => run(caller, read(raw)) };
 }
