@@ -43,8 +43,6 @@ export interface Connection {
   drained(): void;
   /** Bytes of what was published wait for the peer; told by hosts that look, `drained` follows. */
   waiting?(bytes: number): void;
-  /** Bytes of what was published wait for the peer; told by hosts that look, `drained` follows. */
-  waiting?(bytes: number): void;
   /** The transport is gone. `slow`: the host cut it because more bytes waited than the queue limit allows. */
   closed(reason: 'gone' | 'slow'): void;
 }
