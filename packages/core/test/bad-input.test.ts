@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { Rig, versions } from './harness.ts';
 import type { ReplyMessage } from './messages.ts';
 import { ProtobufClient, requestFields, type ProtobufMethod } from './protobuf-client.ts';
+import { encodeFields, type FieldValue } from './protobuf.ts';
 import { rest } from './rest.ts';
 import { readSchema, type SchemaField } from './schema.ts';
 import type { Visitor } from './visitor.ts';
@@ -127,11 +128,36 @@ const refused: readonly (readonly [method: ProtobufMethod, params: string, refus
   ['presence', '{"channel":"rec:a"}', 'C35 108'],
   ['presence_stats', '{"channel":"full:a"}', 'C33 103'],
   ['history', '{"channel":"full:a","limit":1}', 'C33 103'],
-  ['history', '{"channel":"seen:a","limit":-1}', 'C36 108'],
+  ['history', '{"channel":"seen:a","limit":1}', 'C36 108'],
   ['rpc', '{"method":"nothing","data":1}', 'S27 104'],
   ['refresh', '{"token":"forged"}', 'A0 3500'],
   ['sub_refresh', '{"channel":"full:a","token":"forged"}', 'S21 103'],
 ];
+
+/** A scene with a second connection that speaks Protobuf. */
+async function protobufScene(version: Version): Promise<{ readonly scene: Scene; readonly client: ProtobufClient }> {
+  const scene = await Scene.open(version);
+  scene.rig.tokens.connection('ann', { user: 'ann' });
+  const client = new ProtobufClient(scene.rig.host, scene.rig.node, version);
+  client.send('connect', { 1: 'ann' });
+  await rest();
+  client.lines();
+  return { scene, client };
+}
+
+/** Parameters that are given as JSON, as fields of their message; of a tags filter the operator alone. */
+function fieldsOf(fields: readonly SchemaField[], params: string): Record<number, FieldValue> {
+  const given = JSON.parse(params) as Readonly<Record<string, unknown>>;
+  const numbers = new Map(fields.map(({ name, number }) => [name, number]));
+  const encoded = Object.entries(given).flatMap(([name, value]): [number, FieldValue][] => {
+    const number = numbers.get(name);
+    if (number === undefined || value === null) return [];
+    if (name === 'data') return [[number, JSON.stringify(value)]];
+    if (typeof value === 'object') return [[number, encodeFields({ 1: (value as { op: string }).op })]];
+    return [[number, typeof value === 'string' ? value : Number(value)]];
+  });
+  return Object.fromEntries(encoded);
+}
 
 /** Data of the publications of a history. */
 function dataOf({ result }: ReplyMessage): unknown[] {
@@ -168,11 +194,7 @@ for (const version of versions) {
 
       it(`S126 ${method} in Protobuf does not see a parameter of another wire type`, async () => {
         for (const field of schema.get(requests[method]) ?? []) {
-          const scene = await Scene.open(version);
-          scene.rig.tokens.connection('ann', { user: 'ann' });
-          const client = new ProtobufClient(scene.rig.host, scene.rig.node, version);
-          client.send('connect', { 1: 'ann' });
-          await rest();
+          const { scene, client } = await protobufScene(version);
           const before = await scene.state('ann');
           const isNumber = /^(u?int|bool)/.test(field.type);
           client.send(method, { [field.number]: isNumber ? 'full:a' : 1 });
@@ -213,6 +235,32 @@ for (const version of versions) {
         if (code < 3_000) assert.deepEqual(await scene.state('nobody'), before, row);
         scene.rig.expectNoFailures();
       }
+    });
+
+    it('S127 what is refused says the same in Protobuf', async () => {
+      for (const [method, params, refusal, only = version] of refused) {
+        // What writes Protobuf here takes no names of megabytes.
+        if (only !== version || params.includes(long)) continue;
+        const { scene, client } = await protobufScene(version);
+        const before = await scene.state('nobody');
+        const id = client.send(method, fieldsOf(schema.get(requests[method]) ?? [], params));
+        await rest();
+        const row = `${method} ${params.slice(0, 80)}`;
+        assert.equal(scene.rig.lastRefusal(), refusal, row);
+        const code = Number(refusal.split(' ')[1]);
+        assert.deepEqual(client.lines(), code < 3_000 ? [`#${id} error ${code}`] : [], row);
+        assert.equal(client.socket.closed !== null, code >= 3_000, row);
+        if (code < 3_000) assert.deepEqual(await scene.state('nobody'), before, row);
+        scene.rig.expectNoFailures();
+      }
+    });
+
+    it('S128 unknown parameters are ignored in Protobuf, whatever they hold', async () => {
+      const { scene, client } = await protobufScene(version);
+      const id = client.send('subscribe', { 1: 'full:a', 99: 'full:b', 100000: 1 });
+      await rest();
+      assert.deepEqual(client.lines(), [`#${id}`, 'join full:a ann']);
+      assert.deepEqual(scene.rig.refusals, []);
     });
 
     it('S128 unknown parameters are ignored, and of equal names the last counts', async () => {
