@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RefusedError } from '@spindle/core';
+import { seededRandom } from '@spindle/testkit';
 import { Rig, versions } from './harness.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -122,5 +123,35 @@ describe('counts-only presence', () => {
     assert.deepEqual(await witness.lines(), []);
     assert.equal(await witness.errorOf('presence', { channel }), 0);
     rig.expectNoFailures();
+  });
+
+  it('S110 S111 whoever comes and goes at random, the counts are exact and a crowd is told nothing', async () => {
+    const random = seededRandom(7);
+    const limit = 10;
+    const rig = crowdedAbove(limit);
+    const witness = await rig.joinTo('v2', 'witness', channel);
+    const visitors: Visitor[] = [];
+    let isCrowd = false;
+    for (let step = 0; step < 400; step += 1) {
+      const grows = random() < (Math.floor(step / 50) % 2 === 0 ? 0.7 : 0.3) || visitors.length === 0;
+      // A leave is told by what was known before it, a join by what it makes known.
+      const isTold = grows ? !isCrowdAfter(isCrowd, visitors.length + 2) : !isCrowd;
+      if (grows) {
+        visitors.push(await rig.joinTo('v2', String(step), channel));
+      } else {
+        const [leaving] = visitors.splice(Math.floor(random() * visitors.length), 1);
+        if (random() < 0.5) leaving?.socket.leave();
+        else await leaving?.succeed('unsubscribe', { channel });
+      }
+      assert.equal((await witness.lines()).length, isTold ? 1 : 0, `step ${step}`);
+      const numClients = visitors.length + 1;
+      isCrowd = isCrowdAfter(isCrowd, numClients);
+      assert.equal((await rig.node.presenceStats(channel)).numClients, numClients);
+      assert.equal(await witness.errorOf('presence', { channel }), numClients > limit ? 108 : 0);
+    }
+
+    function isCrowdAfter(wasCrowd: boolean, numClients: number): boolean {
+      return numClients > limit || (wasCrowd && numClients > limit * 0.9);
+    }
   });
 });
