@@ -14,6 +14,7 @@ const readable = { allow_subscribe_for_client: true, history_size: kept, history
 const namespaces = [
   { name: 'log', ...readable },
   { name: 'state', ...readable, force_recovery_mode: 'cache' },
+  { name: 'past', ...readable, rewind_size: 3 },
 ];
 
 interface Back {
@@ -59,17 +60,43 @@ function subscribeOld(encoding: Encoding, url: string, channel: string): Subscri
   return { ...inboxes, close: () => client.disconnect() };
 }
 
+/** The same with a subscription that the token makes. */
+function receiveNew(generation: Generation, encoding: Encoding, url: string, channel: string): Subscriber {
+  const inboxes = { publications: new Inbox<unknown>(), back: new Inbox<Back>(), lost: new Inbox<unknown>() };
+  const client = createClient(generation, encoding, url, { token: sign({ sub: 'ann', channels: [channel] }) });
+  client.on('publication', ({ data }) => inboxes.publications.push(value(encoding, data)));
+  client.on('subscribed', inboxes.back.push);
+  client.on('connecting', ({ code }) => {
+    if (code !== 0) inboxes.lost.push(code);
+  });
+  client.connect();
+  return { ...inboxes, close: () => client.disconnect() };
+}
+
+function receiveOld(encoding: Encoding, url: string, channel: string): Subscriber {
+  const inboxes = { publications: new Inbox<unknown>(), back: new Inbox<Back>(), lost: new Inbox<unknown>() };
+  const client = createOldClient(encoding, url);
+  client.setToken(sign({ sub: 'ann', channels: [channel] }));
+  client.on('publish', ({ data }: { data: unknown }) => inboxes.publications.push(value(encoding, data)));
+  client.on('subscribe', inboxes.back.push);
+  client.on('disconnect', inboxes.lost.push);
+  client.connect();
+  return { ...inboxes, close: () => client.disconnect() };
+}
+
 const encodings = ['json', 'protobuf'] as const;
 const clients = encodings.flatMap((encoding) => [
   ...generations.map((generation) => ({
     name: `centrifuge-js ${generation}.x over ${encoding}`,
     encoding,
     subscribe: (url: string, channel: string) => subscribeNew(generation, encoding, url, channel),
+    receive: (url: string, channel: string) => receiveNew(generation, encoding, url, channel),
   })),
   {
     name: `centrifuge-js 2.8.5 over ${encoding}`,
     encoding,
     subscribe: (url: string, channel: string) => subscribeOld(encoding, url, channel),
+    receive: (url: string, channel: string) => receiveOld(encoding, url, channel),
   },
 ]);
 
@@ -91,9 +118,10 @@ describe('recovery of official clients', () => {
     await server.dispose();
   });
 
-  /** A subscriber of the channel, with what tests do to it. */
-  async function open(subscribe: Subscribe, encoding: Encoding, channel: string) {
+  /** A subscriber of the channel, who comes after some publications, with what tests do to it. */
+  async function open(subscribe: Subscribe, encoding: Encoding, channel: string, earlier = 0) {
     let last = 0;
+    await publish(earlier);
     const format = encoding === 'protobuf' ? '?format=protobuf' : '';
     const { publications, back, lost, close } = subscribe(
       `ws://127.0.0.1:${cable.port}/connection/websocket${format}`,
@@ -131,7 +159,7 @@ describe('recovery of official clients', () => {
     };
   }
 
-  for (const { name, encoding, subscribe } of clients) {
+  for (const { name, encoding, subscribe, receive } of clients) {
     it(`S90 ${name}: what was missed comes once and in order, however many pages it takes`, async () => {
       const client = await open(subscribe, encoding, `log:${name}`);
       await client.publish(1);
@@ -168,6 +196,27 @@ describe('recovery of official clients', () => {
       assert.equal((await client.away(async () => {})).recovered, true);
       await client.publish(1);
       assert.deepEqual(await client.seen(), [1, 4, 5]);
+      client.close();
+    });
+
+    it(`S95 ${name}: begins with the newest publications, and recovers from there`, async () => {
+      const client = await open(subscribe, encoding, `past:${name}`, 5);
+      assert.deepEqual(await client.seen(), [3, 4, 5]);
+      assert.equal((await client.away(() => client.publish(0))).recovered, true);
+      await client.publish(1);
+      assert.deepEqual(await client.seen(), [3, 4, 5, 6]);
+      assert.equal((await client.away(() => client.publish(page + 1))).recovered, true);
+      assert.deepEqual(await client.seen(), upTo(7 + page).slice(2));
+      client.close();
+    });
+
+    it(`S97 ${name}: so does a subscription the server makes`, async () => {
+      const client = await open(receive, encoding, `past:server ${name}`, 5);
+      assert.deepEqual(await client.seen(), [3, 4, 5]);
+      await client.publish(1);
+      assert.deepEqual(await client.seen(), [3, 4, 5, 6]);
+      assert.equal((await client.away(() => client.publish(page + 1))).recovered, true);
+      assert.deepEqual(await client.seen(), upTo(7 + page).slice(2));
       client.close();
     });
 

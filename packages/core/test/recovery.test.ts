@@ -107,6 +107,51 @@ describe('recovery', () => {
       assert.equal((await recover(visitor, { epoch, offset: 5 })).recovered, true);
     });
 
+    it(`S35 ${version}: the position of an empty channel is one to recover from`, async () => {
+      const { visitor, epoch, rig } = await withHistory(version, 0);
+      const first = recoveryOf(await visitor.succeed('subscribe', { channel }));
+      assert.deepEqual([first.offset ?? 0, first.epoch], [0, epoch]);
+      await visitor.succeed('unsubscribe', { channel });
+      const nothing = await recover(visitor, { epoch, offset: 0 });
+      assert.deepEqual([nothing.data, nothing.recovered], [[], true]);
+      await visitor.succeed('unsubscribe', { channel });
+      await rig.publish(channel, 1, 2);
+      const all = await recover(visitor, { epoch });
+      assert.deepEqual([all.data, all.recovered], [[1, 2], true]);
+    });
+
+    it(`S35 ${version}: recovering twice from the same place answers the same`, async () => {
+      const { visitor, epoch } = await withHistory(version, 5);
+      const once = await recover(visitor, { epoch, offset: 2 });
+      await visitor.succeed('unsubscribe', { channel });
+      assert.deepEqual(await recover(visitor, { epoch, offset: 2 }), once);
+      assert.deepEqual(once.data, [3, 4, 5]);
+    });
+
+    it(`S36 ${version}: a history that expired leaves its position, until that is forgotten as well`, async () => {
+      const short = {
+        allowSubscribeForClient: true,
+        forceRecovery: true,
+        historySize: 10,
+        historyTtlMs: 60_000,
+        historyMetaTtlMs: 120_000,
+      };
+      const name = 'short:a';
+      const { visitor, epoch, rig } = await withHistory(version, 3, { namespaces: { short } }, name);
+      const again = async (offset: number): Promise<Recovery> => {
+        const found = await recover(visitor, { epoch, offset }, name);
+        await visitor.succeed('unsubscribe', { channel: name });
+        return found;
+      };
+      assert.equal((await again(2)).recovered, true);
+      await rig.advance(60_001);
+      assert.equal((await again(2)).recovered, false);
+      assert.deepEqual(await again(3), { data: [], offset: 3, epoch, recovered: true, was });
+      await rig.advance(120_001);
+      const { recovered, epoch: now } = await again(3);
+      assert.deepEqual([recovered, now === epoch], [false, false]);
+    });
+
     it(`S36 ${version}: another epoch, a position ahead of the top, history that expired or was removed`, async () => {
       const { visitor, epoch, rig } = await withHistory(version, 3);
       assert.deepEqual(await recover(visitor, { epoch: 'other', offset: 1 }), {

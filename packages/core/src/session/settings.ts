@@ -32,7 +32,7 @@ export interface ClientSettings {
   readonly rateLimits: RateLimits;
   /** Publications one history call may return. */
   readonly historyMaxPublicationLimit: number;
-  /** Publications one recovery may return. */
+  /** Publications in one page of a recovery; 0: all in one (S90). */
   readonly recoveryMaxPublicationLimit: number;
   /** A connection without token and credentials becomes the anonymous user. */
   readonly allowAnonymousConnectWithoutToken: boolean;

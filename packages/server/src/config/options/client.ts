@@ -45,7 +45,7 @@ const limits = {
   ]),
   connection_rate_limit: int('New connections a second on this node; 0: no limit.'),
   history_max_publication_limit: int('Publications in one history reply.', { default: 300 }),
-  recovery_max_publication_limit: int('Publications in one recovery.', { default: 300 }),
+  recovery_max_publication_limit: int('Publications in one page of a recovery; 0: all in one.', { default: 300 }),
   concurrency: needless(int('Commands of one connection handled at once.')),
 } as const;
 
