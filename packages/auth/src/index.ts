@@ -15,6 +15,7 @@ export {
   type LegacySigner,
   type LegacySubscription,
 } from './legacy-signature.ts';
+export { compileLinear, type LinearPattern } from './linear-pattern.ts';
 export {
   TokenOptionsError,
   type JwksOptions,

@@ -58,6 +58,30 @@ describe('CEL expressions', () => {
     assert.equal(ask('meta.id == 5', { meta: { id: 5 } }), true);
   });
 
+  it('C85 G94 regular expressions search the text in linear time', () => {
+    const finds: readonly (readonly [pattern: string, text: string, isFound: boolean])[] = [
+      ['b', 'abc', true],
+      ['^b', 'abc', false],
+      ['^a|x$', 'abc', true],
+      ['c$', 'abc', true],
+      ['(?i)B', 'a\nb\nc', true],
+      ['a.c', 'a\nc', false],
+      ['^$', '', true],
+      ['[0-9]{2}', 'room 42', true],
+      ['', 'anything', true],
+    ];
+    for (const [pattern, channel, isFound] of finds)
+      assert.equal(ask(`channel.matches(r'${pattern}')`, { channel }), isFound, `${pattern} in ${channel}`);
+    const startedAt = performance.now();
+    assert.equal(ask("channel.matches('^(a+)+$')", { channel: `${'a'.repeat(5_000)}!` }), false);
+    assert.ok(performance.now() - startedAt < 2_000);
+  });
+
+  it('G94 a tree that is written anew means the same', () => {
+    assert.equal(ask(`(channel + "\\\\d'").matches('d.$') && meta["level"] == 3.0 && !('x' in ['y', "it's"])`), true);
+    assert.equal(ask('subscribed ? false : (user == "7" || subscribed) && user == "7"'), true);
+  });
+
   const failures: Readonly<Record<string, string>> = {
     "'admin' in meta.nothing": 'no such key at `nothing`',
     "labels.tier == 'pro'": 'no such key at `tier`',

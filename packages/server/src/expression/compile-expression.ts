@@ -1,6 +1,7 @@
 import type { Expression, ExpressionResult, ExpressionVariables } from '@spindle/core';
 import type { ParseResult } from '@marcbachmann/cel-js';
 import { findCostly } from './costly.ts';
+import { createSearches, linearMatches, useLinearMatches } from './linear-matches.ts';
 import { readPaths } from './read-paths.ts';
 
 export type Compilation =
@@ -26,9 +27,10 @@ const mostCharacters = 2_000;
 
 /** Loads the language, which a configuration without expressions does not need. */
 export async function createExpressionCompiler(): Promise<CompileExpression> {
-  const { Environment, EvaluationError, ParseError, TypeError } = await import('@marcbachmann/cel-js');
+  const { Environment, EvaluationError, ParseError, serialize, TypeError } = await import('@marcbachmann/cel-js');
   const environment = new Environment({ limits });
   for (const [name, type] of Object.entries(variableTypes)) environment.registerVariable(name, type);
+  environment.registerFunction(`string.${linearMatches}(string): bool`, createSearches());
 
   function check(parsed: ParseResult, source: string): Compilation | null {
     const { error, type } = parsed.check();
@@ -44,8 +46,11 @@ export async function createExpressionCompiler(): Promise<CompileExpression> {
       const parsed = environment.parse(source);
       const problem = check(parsed, source);
       if (problem !== null) return problem;
-      const evaluate = (variables: ExpressionVariables) => run(parsed, variables, EvaluationError);
-      return { ok: true, expression: { source, reads: readPaths(parsed.ast, variableTypes), evaluate } };
+      const reads = readPaths(parsed.ast, variableTypes);
+      useLinearMatches(parsed.ast);
+      const linear = environment.parse(serialize(parsed.ast));
+      const evaluate = (variables: ExpressionVariables) => run(linear, variables, EvaluationError);
+      return { ok: true, expression: { source, reads, evaluate } };
     } catch (error) {
       if (!(error instanceof ParseError || error instanceof TypeError)) throw error;
       return bad(describeError(error, source), inWordsOfCel(source));

@@ -1,4 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { compileSearch, linearMatches } from './linear-matches.ts';
 import { partsOf } from './syntax-tree.ts';
 
 /** A part of an expression whose cost nobody could foresee. */
@@ -22,7 +23,7 @@ function find(node: ASTNode, isInLoop: boolean): CostlyPart | null {
   if (node.op !== 'rcall') return first(partsOf(node), isInLoop);
   const [name, receiver, args] = node.args;
   if (loops.has(name) && isInLoop) return { because: 'must not go over a list within a list', at: node.start };
-  if (name === 'matches' && !isRegex(args[0])) {
+  if ((name === 'matches' || name === linearMatches) && !isRegex(args[0])) {
     return { because: 'must match a regular expression that stands in it and compiles', at: node.start };
   }
   return find(receiver, isInLoop) ?? first(args, isInLoop || loops.has(name));
@@ -39,7 +40,7 @@ function first(nodes: readonly ASTNode[], isInLoop: boolean): CostlyPart | null 
 function isRegex(node: ASTNode | undefined): boolean {
   if (node?.op !== 'value' || typeof node.args !== 'string') return false;
   try {
-    return new RegExp(node.args) instanceof RegExp;
+    return compileSearch(node.args).numStates > 0;
   } catch {
     // A syntax error: that is the answer.
     return false;
