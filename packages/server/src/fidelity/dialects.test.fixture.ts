@@ -33,6 +33,7 @@ const places = {
   'subscribe data': ['data', [11], ''],
   'pushed subscribe data': ['data', [7], ''],
   'connect client': ['client', [1], 'client'],
+  'connect recovered data': ['subs.*.publications.*.data', [6, 2, 7, 4], ''],
   'connect subs data': ['subs.*.data', [6, 2, 11], ''],
 } as const satisfies Record<string, readonly [json: string, protobuf: readonly number[], of2016: string]>;
 
@@ -62,7 +63,7 @@ const requestFields = { connect: 4, subscribe: 5, unsubscribe: 6, publish: 7, pr
 export type Method = keyof typeof requestFields;
 
 const paramFields: Readonly<Record<Method, Readonly<Record<string, number>>>> = {
-  connect: { token: 1 },
+  connect: { token: 1, subs: 3 },
   subscribe: { channel: 1, token: 2, recover: 3, epoch: 6, offset: 7, delta: 12 },
   unsubscribe: { channel: 1 },
   publish: { channel: 1, data: 2 },
@@ -122,6 +123,16 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     messages: (frame) => protobufMessages(frame).map(readV1Message),
   },
 };
+
+/** Value of `subs` in a connect that asks to recover one server-side subscription. */
+export function recoveringSubs(dialect: DialectName, channel: string, offset: number): Buffer {
+  if (dialects[dialect].carries === 'text') return jsonText({ [channel]: jsonText({ recover: 1, offset }) });
+  const request = protobufParams('subscribe', { recover: 1, offset });
+  return protobufMessage([
+    [1, channel],
+    [2, request],
+  ]);
+}
 
 /** A JSON object with payloads put in as they are. */
 export function jsonText(members: Params): Buffer {

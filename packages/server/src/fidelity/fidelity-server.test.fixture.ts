@@ -63,11 +63,11 @@ export class FidelityServer {
     await this.test.server.stop();
   }
 
-  /** A connected client. Claims are those of its token; one of 2016 knows only `info`. */
-  async connect(dialect: DialectName, user: string, claims: Params = {}): Promise<WireClient> {
+  /** A connected client. Claims are those of its token; one of 2016 knows only `info`. `more` goes into its connect. */
+  async connect(dialect: DialectName, user: string, claims: Params = {}, more: Params = {}): Promise<WireClient> {
     const params =
       dialect === 'legacy-json' ? signedConnection(user, claims['info']) : tokenOf({ sub: user, ...claims });
-    const client = await WireClient.connect(this.test.server.port, dialect, params);
+    const client = await WireClient.connect(this.test.server.port, dialect, { ...params, ...more });
     this.#clients.push(client);
     return client;
   }

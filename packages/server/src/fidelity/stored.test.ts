@@ -4,7 +4,14 @@ import { Centrifuge as JsonCentrifuge } from 'centrifuge-5';
 import { Centrifuge as ProtobufCentrifuge } from 'centrifuge-5/build/protobuf';
 import { apiKey } from '../test-server.test.fixture.ts';
 import { jsonSamples, spacedSample, timeout, type Sample } from './corpus.test.fixture.ts';
-import { dialectNames, dialects, jsonText, type DialectName, type Message } from './dialects.test.fixture.ts';
+import {
+  dialectNames,
+  dialects,
+  jsonText,
+  recoveringSubs,
+  type DialectName,
+  type Message,
+} from './dialects.test.fixture.ts';
 import { clientSource, expectedOf, FidelityServer, lossOf, type Source } from './fidelity-server.test.fixture.ts';
 import { jsonAt } from './wire.test.fixture.ts';
 
@@ -86,6 +93,38 @@ describe('Payloads that were stored', () => {
         return reply.at('recovered data');
       };
       assert.deepEqual(await losses(channel, `cache, ${dialect}`, read, carries), []);
+    });
+  }
+
+  // Clients of 2016 have no server-side subscriptions.
+  for (const dialect of dialectNames.filter((dialect) => dialect !== 'legacy-json')) {
+    const { carries } = dialects[dialect];
+
+    it(`P142 are recovered with a server-side subscription: ${dialect}`, { timeout }, async () => {
+      const channel = `open:connect-${dialect}`;
+      let offset = 0;
+      const read = async () => {
+        const client = await server.connect(dialect, 'bob', {}, { subs: recoveringSubs(dialect, channel, offset) });
+        offset += 1;
+        client.leave();
+        return client.welcome?.at('connect recovered data') ?? null;
+      };
+      assert.deepEqual(await losses(channel, `connect, ${dialect}`, read, carries), []);
+    });
+
+    it(`P142 are recovered where the API subscribes: ${dialect}`, { timeout }, async () => {
+      const channel = `open:invited-${dialect}`;
+      const user = `user of ${dialect}`;
+      const client = await server.connect(dialect, user);
+      let offset = 0;
+      const read = async () => {
+        await server.test.api('subscribe', { user, channel, recover_since: { offset } });
+        const push = await client.push('pub');
+        await server.test.api('unsubscribe', { user, channel });
+        offset += 1;
+        return push.at('publication data');
+      };
+      assert.deepEqual(await losses(channel, `API subscribe, ${dialect}`, read, carries), []);
     });
   }
 

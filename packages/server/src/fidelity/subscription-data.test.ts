@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { apiKey } from '../test-server.test.fixture.ts';
 import { fitsToken, jsonSamples, spacedSample, timeout, type Sample } from './corpus.test.fixture.ts';
 import { dialectNames, dialects, jsonText, type DialectName, type Params } from './dialects.test.fixture.ts';
+import { jsonAt } from './wire.test.fixture.ts';
 import { expectedOf, FidelityServer, lossOf, tokenOf } from './fidelity-server.test.fixture.ts';
 
 /** Clients of 2016 have no words for data of a subscription. */
@@ -99,6 +100,27 @@ describe('Payloads of subscriptions', () => {
       eve.leave();
     });
   }
+
+  it(
+    'P144 that tell the server about a connection are told the backend as the token has them',
+    { timeout },
+    async () => {
+      const lost: (string | null)[] = [];
+      for (const sample of jsonSamples.filter(fitsToken)) {
+        const client = await server.connect('v2-json', 'met', { meta: sample[1] });
+        const { text } = await server.test.api('connections', { user: 'met' });
+        const found = jsonAt(text, 'result.connections.*.state.meta');
+        lost.push(lossOf(sample, 'meta', found === null ? null : Buffer.from(found), expectedOf(sample[1], 'text')));
+        await server.test.api('disconnect', { user: 'met' });
+        await client.closed();
+        client.leave();
+      }
+      assert.deepEqual(
+        lost.filter((loss) => loss !== null),
+        [],
+      );
+    },
+  );
 
   it('P144 of a connection are those of the last refresh', { timeout }, async () => {
     const channel = 'open:refresh';
