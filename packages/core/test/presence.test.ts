@@ -135,7 +135,7 @@ describe('counts-only presence', () => {
     for (let step = 0; step < 400; step += 1) {
       const grows = random() < (Math.floor(step / 50) % 2 === 0 ? 0.7 : 0.3) || visitors.length === 0;
       // A leave is told by what was known before it, a join by what it makes known.
-      const isTold = grows ? !isCrowdAfter(isCrowd, visitors.length + 2) : !isCrowd;
+      const isTold: boolean = grows ? !isCrowdAfter(isCrowd, visitors.length + 2) : !isCrowd;
       if (grows) {
         visitors.push(await rig.joinTo('v2', String(step), channel));
       } else {

@@ -150,7 +150,12 @@ async function admit(env: SessionEnvironment, { user, meta, token, known }: Clai
   if (user !== undefined) {
     checkUser(user, env.settings);
     const granted = withPersonalChannel(env, user, new Map());
-    return { ...assumed, granted, identity: { ...identityOfUser(user), meta }, because: 'a user with a valid token may connect' };
+    return {
+      ...assumed,
+      granted,
+      identity: { ...identityOfUser(user), meta },
+      because: 'a user with a valid token may connect',
+    };
   }
   if (token === '' && known !== null)
     return { ...assumed, identity: known.identity, because: 'the client is connected' };
@@ -162,7 +167,8 @@ const assumed = { granted: new Map(), rule: 'S3' } as const;
 async function decide(env: SessionEnvironment, asker: Asker, request: ExplainRequest): Promise<Grounds> {
   const { operation, channel: name = '', subscriptionToken = '' } = request;
   if (operation === 'connect') return decideConnect(env, asker);
-  if (operation === 'subscribe') return decideSubscribe(env, asker, { name, token: subscriptionToken, tf: request.tagsFilter });
+  if (operation === 'subscribe')
+    return decideSubscribe(env, asker, { name, token: subscriptionToken, tf: request.tagsFilter });
   if (operation === 'rpc') return decideRpc(env, request.method ?? '');
   const channel = resolve(env.rules, name);
   if (operation === 'publish' && request.data !== undefined) checkData(env.rules, channel, request.data);

@@ -78,7 +78,8 @@ describe('explain', () => {
 
   it('Y1 Y2 takes data, a tags filter, a method and the meta of the user', async () => {
     const ruleOf = async (params: object) =>
-      ((await call('explain', { user: '1', channel: 'chat:1', ...params })) as { result: { rule: string } }).result.rule;
+      ((await call('explain', { user: '1', channel: 'chat:1', ...params })) as { result: { rule: string } }).result
+        .rule;
     assert.equal(await ruleOf({ operation: 'publish', data: { a: 1 }, meta: { roles: [] } }), 'C33');
     assert.equal(await ruleOf({ operation: 'subscribe', tags_filter: { key: 'a', cmp: 'ex' } }), 'C46');
     assert.equal(await ruleOf({ operation: 'rpc', method: 'chat:sum' }), 'C97');
