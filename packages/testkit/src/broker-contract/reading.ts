@@ -31,7 +31,7 @@ export function checkReading(it: DeclareTest, can: BrokerCapabilities): void {
   if (!can.pagedHistory) return;
 
   if (can.expiry) {
-    it('E70 a maximum age leaves out what was published before, in either direction', async ({
+    it('E75 a maximum age leaves out what was published before, in either direction', async ({
       broker,
       channel,
       elapse,
