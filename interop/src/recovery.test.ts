@@ -3,8 +3,9 @@ import { after, before, describe, it } from 'node:test';
 import { Cable } from './cable.ts';
 import { Inbox } from './inbox.ts';
 import { createClient, createOldClient, generations, value, type Encoding, type Generation } from './sdk.ts';
-import { Server } from './server.ts';
+import { apiKey, secret, Server } from './server.ts';
 import { sign } from './tokens.ts';
+import { preparePython } from './toolchains.ts';
 
 /** Publications in a page of a recovery, and in a stream. */
 const page = 5;
@@ -100,6 +101,8 @@ const clients = encodings.flatMap((encoding) => [
   },
 ]);
 
+const python = preparePython('recovery.py');
+
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, place) => place + 1);
 
 /** Publications are numbers, in an object where they are to be large. */
@@ -157,6 +160,21 @@ describe('recovery of official clients', () => {
         return publications.all.map(numberOf);
       },
     };
+  }
+
+  for (const encoding of encodings) {
+    it(`S90 S95 centrifuge-python over ${encoding}`, { skip: python.ready ? false : python.reason }, async () => {
+      if (!python.ready) return;
+      const missed = [0, 1, page, page + 1, 3 * page];
+      const report = await python.run([
+        ...['--url', `${server.websocketUrl}${encoding === 'protobuf' ? '?format=protobuf' : ''}`],
+        ...['--api', `${server.httpUrl}/api`, '--key', apiKey, '--secret', secret],
+        ...['--channel', `past:python ${encoding}`, '--earlier', '5', '--missed', ...missed.map(String)],
+        ...(encoding === 'protobuf' ? ['--protobuf'] : []),
+      ]);
+      const last = 5 + missed.reduce((sum, count) => sum + count + 1, 0);
+      assert.deepEqual(report, { seen: upTo(last).slice(2), recovered: missed.map(() => true) });
+    });
   }
 
   for (const { name, encoding, subscribe, receive } of clients) {
