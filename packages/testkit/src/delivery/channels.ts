@@ -4,7 +4,7 @@ const open = { allowSubscribeForClient: true, allowPublishForClient: true };
 
 /** Small, so that publications drop out of it. */
 const history = { historySize: 12, historyTtlMs: 300_000, historyMetaTtlMs: 900_000 };
-const extras = { allowedDeltaTypes: ['fossil'], allowTagsFilter: true } as const;
+const extras = { allowedDeltaTypes: ['fossil'], allowTagsFilter: true, allowChannelCompaction: true } as const;
 
 const namespaces = {
   /** No history, so that nobody is promised anything but order. */

@@ -36,6 +36,12 @@ export class Ledger {
     return this.#entries.length;
   }
 
+  /** Position of the last publication; null while there is none in the stream. */
+  get top(): Position | null {
+    const end = this.#streams.get(this.#epoch)?.length;
+    return end === undefined ? null : { offset: end - 1, epoch: this.#epoch };
+  }
+
   record(text: string, tags: Entry['tags'], position: Position | null): void {
     const entry = { number: this.#entries.length + 1, text, tags, position };
     this.#entries.push(entry);

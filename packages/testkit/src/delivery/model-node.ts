@@ -20,8 +20,9 @@ export const queueLimitBytes = 20_000;
 
 export const positionCheckDelayMs = { real: 1_000, fake: 20_000 } as const;
 
-/** A token is its grant, in JSON. */
-export function tokenOf(user: string, channels: readonly string[]): string {
+/** A token is its grant, in JSON; clients of 2016 have credentials with any signature. */
+export function tokenOf(dialect: Dialect, user: string, channels: readonly string[]): string {
+  if (dialect === 'legacy json') return JSON.stringify({ user, timestamp: '1451991486', info: '', token: 'signed' });
   return JSON.stringify({ user, channels });
 }
 

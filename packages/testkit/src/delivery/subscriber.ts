@@ -86,13 +86,13 @@ export class Subscriber {
     return known;
   }
 
-  /** Connects, telling where it stands in the channels the server subscribes it to. */
+  /** Connects, telling where it stands in the channels the server subscribes it to, and how it wants them (P134). */
   connect(line: Line, token: string, serverSide: readonly string[]): void {
     this.#line = line;
     this.#wire = clientWire(this.dialect);
     this.#nextId = 1;
-    const subs = serverSide.map((channel) => [channel, this.subscription(channel).recovery()] as const);
-    const known = subs.filter(([, recovery]) => Object.keys(recovery).length > 0);
+    const subs = serverSide.map((channel) => [channel, this.subscription(channel).request()] as const);
+    const known = subs.filter(([, request]) => Object.keys(request).length > 0);
     this.#command('connect', { token, ...(known.length > 0 ? { subs: Object.fromEntries(known) } : null) });
   }
 
@@ -188,8 +188,8 @@ export class Subscriber {
   }
 
   #push(push: Push): void {
-    assert.ok(this.isConnected, `${JSON.stringify(push)} before the connect reply`);
     const { type, body } = push;
+    assert.ok(this.isConnected, `${type} before the connect reply`);
     const channel = push.channel === '' ? this.#channelOf(push.id) : push.channel;
     const subscription = this.subscription(channel);
     if (type === 'subscribe') {

@@ -2,7 +2,7 @@ import { applyDelta } from '@spindle/protocol';
 import type { Position } from '@spindle/core';
 import type { Fields } from '../wire/protobuf-message.ts';
 import { everything, type Interest } from './interest.ts';
-import type { Witness } from './witness.ts';
+import type { Seen, Witness } from './witness.ts';
 
 /** What a client asks for when it subscribes, as far as its generation can. */
 export interface Wishes {
@@ -18,6 +18,7 @@ export interface SubscriptionOptions {
   readonly channel: string;
   readonly wishes: Wishes;
   readonly witness: Witness;
+  readonly onSeen?: ((seen: Seen) => void) | undefined;
 }
 
 /** A channel as a client of the model has it: what an SDK keeps of it, over reconnects, and what it testifies. */
@@ -42,10 +43,13 @@ export class ModelSubscription {
   #asked: Position | null = null;
   patches = 0;
 
-  constructor({ channel, wishes, witness }: SubscriptionOptions) {
+  readonly #onSeen: ((seen: Seen) => void) | undefined;
+
+  constructor({ channel, wishes, witness, onSeen }: SubscriptionOptions) {
     this.channel = channel;
     this.wishes = wishes;
     this.witness = witness;
+    this.#onSeen = onSeen;
   }
 
   get isOn(): boolean {
@@ -56,19 +60,15 @@ export class ModelSubscription {
   request(): Fields {
     const { positioned, recoverable, delta, compaction, interest } = this.wishes;
     this.phase = 'asked';
+    this.#asked = this.#isRecoverable ? this.position : null;
     return {
-      ...this.recovery(),
+      ...(this.#asked === null ? null : { recover: true, ...this.#asked }),
       ...(positioned ? { positioned } : null),
       ...(recoverable ? { recoverable } : null),
       ...(delta ? { delta: 'fossil' } : null),
       ...(compaction ? { flag: 1 } : null),
       ...(interest.filter === undefined ? null : { tf: interest.filter }),
     };
-  }
-
-  recovery(): Fields {
-    this.#asked = this.#isRecoverable ? this.position : null;
-    return this.#asked === null ? {} : { recover: true, ...this.#asked };
   }
 
   /** The answer to what was asked; a push that tells of a subscription the server made answers nothing. */
@@ -86,8 +86,8 @@ export class ModelSubscription {
     // Some clients get the newest publications although they lost their place.
     const before = recovered ? undefined : publications[0]?.offset;
     const position = positioned ? { epoch, offset: before === undefined ? offset : before - 1 } : null;
-    // What a client wishes goes for subscriptions that it made itself.
-    const interest = side === 'client' ? this.wishes.interest : everything;
+    // Nobody asked for what the server tells of.
+    const interest = isTold ? everything : this.wishes.interest;
     this.witness.began({ asked, recovered, position, isTold, interest });
     this.position = recovered && asked !== null ? { epoch, offset: asked.offset } : position;
     this.#asked = null;
@@ -96,7 +96,9 @@ export class ModelSubscription {
 
   saw(publication: Publication): void {
     const { offset = 0 } = publication;
-    this.witness.saw({ text: this.#textOf(publication), offset });
+    const seen = { text: this.#textOf(publication), offset };
+    this.witness.saw(seen);
+    this.#onSeen?.(seen);
     if (this.position !== null && offset > 0) this.position = { epoch: this.position.epoch, offset };
   }
 
@@ -108,11 +110,15 @@ export class ModelSubscription {
   }
 
   #textOf({ data, delta = false }: Publication): string {
-    const whole = this.#hasDelta ? String(data) : JSON.stringify(data);
-    const bytes = data instanceof Uint8Array ? data : new TextEncoder().encode(whole);
+    const bytes = data instanceof Uint8Array ? data : new TextEncoder().encode(this.#jsonText(data));
     if (delta) this.patches += 1;
     this.#base = delta ? applyDelta(this.#base ?? new Uint8Array(), bytes) : bytes;
     return new TextDecoder('utf-8', { fatal: true }).decode(this.#base);
+  }
+
+  /** With delta compression payloads in JSON are texts. */
+  #jsonText(data: unknown): string {
+    return this.#hasDelta ? String(data) : JSON.stringify(data);
   }
 }
 

@@ -75,11 +75,7 @@ export class DeliveryWorld {
     seat.home = this.dice.pick(this.nodes);
     seat.socket = seat.home.dial(seat.subscriber.dialect);
     const { name, dialect } = seat.subscriber;
-    seat.subscriber.connect(
-      seat.socket,
-      dialect === 'legacy json' ? name : tokenOf(name, seat.serverSide),
-      seat.serverSide,
-    );
+    seat.subscriber.connect(seat.socket, tokenOf(dialect, name, seat.serverSide), seat.serverSide);
   }
 
   /** Calls an API as a backend would, which does not wait for one call before the next. */

@@ -1,10 +1,7 @@
 import type { ClientCommand, ClientWire, ServerMessage } from './messages.ts';
 import type { Fields } from './protobuf-message.ts';
 
-/** Credentials that are signed with anything. */
-const credentials = { timestamp: '1451991486', info: '', token: 'signed' };
-
-/** The generation of 2016, whose uids tell places in the stream (L22). A connection token is taken for the user. */
+/** The generation of 2016, whose uids tell places in the stream (L22). Its connection token is the credentials, in JSON. */
 export const legacyWire: ClientWire = {
   encode({ id, method, params }: ClientCommand) {
     return JSON.stringify({ uid: String(id), method, params: paramsOf(method, params) });
@@ -16,7 +13,7 @@ export const legacyWire: ClientWire = {
 };
 
 function paramsOf(method: ClientCommand['method'], params: Fields): Fields {
-  if (method === 'connect') return { user: params['token'], ...credentials };
+  if (method === 'connect') return JSON.parse(params['token'] as string) as Fields;
   const { channel, recover, epoch = '', offset = 0, data } = params;
   if (method === 'publish') return { channel, data };
   const isReturning = method === 'subscribe' && recover === true;
