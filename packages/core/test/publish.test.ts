@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RefusedError } from '@spindle/core';
+import { disconnects } from '@spindle/protocol';
 import { Rig, versions } from './harness.ts';
 
 /** The explanation of the API's refusal. */
@@ -32,6 +33,23 @@ describe('publish', () => {
       const { position, publications } = await rig.node.history('log:a', { limit: -1 });
       assert.deepEqual([position.offset, publications.length], [4, 4]);
       assert.deepEqual(await visitor.lines(), []);
+    });
+
+    it(`S123 ${version}: what is too long for the transport, or waits too long for the client, is reported with the limit`, async () => {
+      const rig = new Rig({ client: { queueMaxSizeBytes: 5_000 } });
+      const talkative = await rig.join(version, 'alice');
+      talkative.socket.overflow(1_000);
+      assert.equal(rig.lastRefusal(), 'T20 1009');
+      assert.match(rig.refusals.at(-1)?.because ?? '', /longer than its transport takes, 1000 bytes/);
+      const slow = await rig.join(version, 'bob');
+      slow.socket.leave('slow');
+      assert.equal(rig.lastRefusal(), 'S29 3008');
+      assert.match(rig.refusals.at(-1)?.because ?? '', /client.queue_max_size, 5000/);
+      assert.deepEqual(
+        rig.disconnected.map(({ code }) => code),
+        [disconnects.connectionClosed.code, disconnects.slow.code],
+      );
+      await rig.expectEmpty();
     });
 
     it(`C6 ${version}: a name that is too long is refused with its length`, async () => {

@@ -93,6 +93,12 @@ export class SocketPair {
     if (this.#closed === null) this.#connection.drained();
   }
 
+  /** The client sends more at once than the host takes. */
+  overflow(maxBytes: number): void {
+    if (this.#closed === null) this.#connection.oversized?.(maxBytes);
+    this.leave();
+  }
+
   /** The client vanishes. */
   leave(reason: 'gone' | 'slow' = 'gone'): void {
     if (this.#closed !== null) return;

@@ -45,6 +45,16 @@ const legacyIsOff: CloseExplanation = {
   fix: 'set legacy.enabled to true and legacy.secret to the secret the backend signs with, or update the client',
 };
 
+/** The transport itself ends with it, whatever the generation. */
+const messageTooBig: Disconnect = { code: 1009, reason: 'message too big' };
+
+/** Found out by the host, which does not tell how many bytes wait. */
+const tooSlow: CloseExplanation = {
+  rule: 'S29',
+  because: 'more bytes wait for the client than client.queue_max_size',
+  fix: 'raise client.queue_max_size, or send the client less',
+};
+
 /**
  * One client connection: its state, what it still has to read and to write, and its end. What the commands do is in
  * `commands/`, one file each.
@@ -166,9 +176,17 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
     if (this.isOpen) conflateWhenBehind(this, bytes);
   }
 
+  oversized(maxBytes: number): void {
+    const because = `a message of the client is longer than its transport takes, ${maxBytes} bytes`;
+    const fix = 'send less at once, or raise message_size_limit of the transport';
+    if (this.isOpen) this.#explain(messageTooBig, { rule: 'T20', because, fix });
+  }
+
   closed(reason: 'gone' | 'slow'): void {
-    if (reason === 'slow') this.#end(disconnects.slow, 'S29');
-    else this.#end(disconnects.connectionClosed);
+    if (reason === 'gone') return this.#end(disconnects.connectionClosed);
+    if (this.isOpen)
+      this.#explain(disconnects.slow, { ...tooSlow, because: `${tooSlow.because}, ${this.queueMaxSizeBytes}` });
+    this.#end(disconnects.slow, tooSlow.rule);
   }
 
   send(frame: Frame): void {

@@ -43,6 +43,8 @@ export interface Connection {
   drained(): void;
   /** Bytes of what was published wait for the peer; told by hosts that look, `drained` follows. */
   waiting?(bytes: number): void;
+  /** A message of the peer was longer than the host takes; the transport is about to end with 1009 (T20). */
+  oversized?(maxBytes: number): void;
   /** The transport is gone. `slow`: the host cut it because more bytes waited than the queue limit allows. */
   closed(reason: 'gone' | 'slow'): void;
 }
