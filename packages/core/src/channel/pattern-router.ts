@@ -50,13 +50,20 @@ export function createPatternRouter<T>(
     // One more than any pattern has is enough to know that none matches.
     const segments = name.slice(1).split('/', mostSegments + 1);
     const end = walk(root, segments, 0);
-    return end === null ? null : { value: end.value, vars: variablesOf(end, segments) };
+    return end === null ? null : { value: end.value, vars: valuesOf(end.variables, segments) };
   };
 }
 
 interface End<T> {
-  readonly pattern: ChannelPattern;
   readonly value: T;
+  readonly variables: readonly Variable[];
+}
+
+/** Where in a name a variable stands: from a character of a segment to the end of it. */
+interface Variable {
+  readonly name: string;
+  readonly segment: number;
+  readonly from: number;
 }
 
 /** Where the patterns that agree so far may go on. */
@@ -76,7 +83,7 @@ function plant<T>(root: Branch<T>, pattern: ChannelPattern, value: T): void {
   for (const { literal, variable } of pattern.segments) {
     branch = variable === null ? literalBranch(branch, literal) : variableBranch(branch, literal);
   }
-  branch.end = { pattern, value };
+  branch.end = { value, variables: variablesIn(pattern) };
 }
 
 function literalBranch<T>({ literals }: Branch<T>, literal: string): Branch<T> {
@@ -111,10 +118,12 @@ function walk<T>(branch: Branch<T>, segments: readonly string[], depth: number):
   return null;
 }
 
-function variablesOf<T>({ pattern }: End<T>, segments: readonly string[]): PatternVariables {
-  return Object.fromEntries(
-    pattern.segments.flatMap(({ literal, variable }, index): [string, string][] =>
-      variable === null ? [] : [[variable, (segments[index] ?? '').slice(literal.length)]],
-    ),
+function variablesIn({ segments }: ChannelPattern): readonly Variable[] {
+  return segments.flatMap(({ literal, variable }, segment) =>
+    variable === null ? [] : [{ name: variable, segment, from: literal.length }],
   );
+}
+
+function valuesOf(variables: readonly Variable[], segments: readonly string[]): PatternVariables {
+  return Object.fromEntries(variables.map(({ name, segment, from }) => [name, (segments[segment] ?? '').slice(from)]));
 }
