@@ -52,7 +52,7 @@ export function findRpcHandler({ rpc, rpcSettings }: RpcService, method: string)
 
 /** S27 */
 export function rpcNotServed(): RefusedError {
-  return refused('methodNotFound', { rule: 'S27', because: 'no handler serves this RPC method' });
+  return refused('methodNotFound', { rule: 'S27', because: 'the application does not know this RPC method' });
 }
 
 function namespaceOf(method: string, { namespaceBoundary }: RpcSettings): string {
