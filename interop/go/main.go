@@ -31,11 +31,20 @@ func main() {
 	protobuf := flag.Bool("protobuf", false, "use the Protobuf encoding")
 	features := flag.Bool("features", false, "run through the features of channels whose names end with the channel")
 	otherToken := flag.String("other-token", "", "connection token of a second client, for the features")
+	recovery := flag.String("recovery", "", "numbers of publications to miss, as JSON, and to come back to")
+	earlier := flag.Int("earlier", 0, "publications before the first subscribe, for the recovery")
+	api := flag.String("api", "", "address of the HTTP API, for the recovery")
+	key := flag.String("key", "", "key of the HTTP API")
 	flag.Parse()
 	var result any
 	var err error
 	if *features {
 		result, err = runFeatures(featuresOptions{*url, *token, *otherToken, *channel, *protobuf})
+	} else if *recovery != "" {
+		var missed []int
+		if err = json.Unmarshal([]byte(*recovery), &missed); err == nil {
+			result, err = runRecovery(recoveryOptions{*url, *token, *channel, *api, *key, *earlier, missed, *protobuf})
+		}
 	} else {
 		result, err = run(*url, *token, *channel, *subscriptionToken, *protobuf)
 	}

@@ -5,7 +5,7 @@ import { Inbox } from './inbox.ts';
 import { createClient, createOldClient, generations, value, type Encoding, type Generation } from './sdk.ts';
 import { apiKey, secret, Server } from './server.ts';
 import { sign } from './tokens.ts';
-import { preparePython } from './toolchains.ts';
+import { prepareGo, preparePython } from './toolchains.ts';
 
 /** Publications in a page of a recovery, and in a stream. */
 const page = 5;
@@ -101,6 +101,7 @@ const clients = encodings.flatMap((encoding) => [
   },
 ]);
 
+const go = prepareGo();
 const python = preparePython('recovery.py');
 
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, place) => place + 1);
@@ -163,17 +164,31 @@ describe('recovery of official clients', () => {
   }
 
   for (const encoding of encodings) {
+    const missed = [0, 1, page, page + 1, 3 * page];
+    const format = encoding === 'protobuf' ? '?format=protobuf' : '';
+    const flags = encoding === 'protobuf' ? ['--protobuf'] : [];
+    const last = 5 + missed.reduce((sum, count) => sum + count + 1, 0);
+    const expected = { seen: upTo(last).slice(2), recovered: missed.map(() => true) };
+    const endpoints = () => [
+      '--url',
+      `${server.websocketUrl}${format}`,
+      '--api',
+      `${server.httpUrl}/api`,
+      '--key',
+      apiKey,
+    ];
+
     it(`S90 S95 centrifuge-python over ${encoding}`, { skip: python.ready ? false : python.reason }, async () => {
       if (!python.ready) return;
-      const missed = [0, 1, page, page + 1, 3 * page];
-      const report = await python.run([
-        ...['--url', `${server.websocketUrl}${encoding === 'protobuf' ? '?format=protobuf' : ''}`],
-        ...['--api', `${server.httpUrl}/api`, '--key', apiKey, '--secret', secret],
-        ...['--channel', `past:python ${encoding}`, '--earlier', '5', '--missed', ...missed.map(String)],
-        ...(encoding === 'protobuf' ? ['--protobuf'] : []),
-      ]);
-      const last = 5 + missed.reduce((sum, count) => sum + count + 1, 0);
-      assert.deepEqual(report, { seen: upTo(last).slice(2), recovered: missed.map(() => true) });
+      const wanted = ['--channel', `past:python ${encoding}`, '--earlier', '5', '--missed', ...missed.map(String)];
+      assert.deepEqual(await python.run([...endpoints(), '--secret', secret, ...wanted, ...flags]), expected);
+    });
+
+    it(`S90 S95 centrifuge-go over ${encoding}`, { skip: go.ready ? false : go.reason }, async () => {
+      if (!go.ready) return;
+      const wanted = ['--channel', `past:go ${encoding}`, '--earlier', '5', '--recovery', JSON.stringify(missed)];
+      const token = ['--token', sign({ sub: 'ann' })];
+      assert.deepEqual(await go.run([...endpoints(), ...token, ...wanted, ...flags]), expected);
     });
   }
 
