@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Rig, versions } from './harness.ts';
+import { LegacyClient, readableSignatures } from './legacy-client.ts';
 import type { ReplyMessage } from './messages.ts';
 import { ProtobufClient, requestFields, type ProtobufMethod } from './protobuf-client.ts';
 import { encodeFields, type FieldValue } from './protobuf.ts';
@@ -49,7 +50,7 @@ function wrongFor({ type, isRepeated }: SchemaField): readonly string[] {
 /** A place with somebody in it, and a second connection that misbehaves. */
 class Scene {
   /** Nobody serves an RPC method. */
-  readonly rig = new Rig({ rpc: async () => null });
+  readonly rig = new Rig({ rpc: async () => null, legacy: readableSignatures() });
   readonly channel = 'full:a';
   readonly version: Version;
 
@@ -308,3 +309,66 @@ for (const version of versions) {
     });
   });
 }
+
+describe('Bad input of clients of 2016', () => {
+  const credentials = { user: 'string', timestamp: 'string', info: 'string', token: 'string' };
+  const commands: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    connect: credentials,
+    refresh: credentials,
+    subscribe: {
+      channel: 'string',
+      client: 'string',
+      info: 'string',
+      sign: 'string',
+      last: 'string',
+      recover: 'bool',
+    },
+    unsubscribe: { channel: 'string' },
+    publish: { channel: 'string' },
+    presence: { channel: 'string' },
+    history: { channel: 'string' },
+    ping: {},
+  };
+  const malformed = { reason: 'invalid message', reconnect: false };
+
+  for (const [method, params] of Object.entries(commands)) {
+    it(`L3 S125 ${method} with a parameter of a wrong type is malformed and changes nothing`, async () => {
+      for (const [name, type] of Object.entries(params)) {
+        for (const value of wrong[type] ?? []) {
+          const scene = await Scene.open('v2');
+          const client = await new LegacyClient(scene.rig).connect('ann');
+          const before = await scene.state('ann');
+          const given = name === 'last' ? `"recover":true,"last":${value}` : `"sign":"x","${name}":${value}`;
+          client.socket.send(`{"uid":"7","method":"${method}","params":{${given}}}`);
+          await rest();
+          assert.deepEqual(client.closeReason, malformed, `${name}: ${value}`);
+          assert.equal(scene.rig.lastRefusal(), 'S23 3501', `${name}: ${value}`);
+          assert.deepEqual(await scene.state('ann'), before, `${name}: ${value}`);
+          scene.rig.expectNoFailures();
+        }
+      }
+    });
+  }
+
+  it('L3 a command that is no command is malformed and changes nothing', async () => {
+    for (const frame of [
+      '',
+      '[]',
+      '1',
+      'null',
+      '"ping"',
+      '{"uid":7,"method":"ping"}',
+      '{"uid":"7","method":7}',
+      '{"uid":"7","method":"ping"}{}',
+    ]) {
+      const scene = await Scene.open('v2');
+      const client = await new LegacyClient(scene.rig).connect('ann');
+      const before = await scene.state('ann');
+      client.socket.send(frame);
+      await rest();
+      assert.deepEqual(client.closeReason, malformed, frame);
+      assert.deepEqual(await scene.state('ann'), before, frame);
+      scene.rig.expectNoFailures();
+    }
+  });
+});
