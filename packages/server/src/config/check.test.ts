@@ -183,6 +183,14 @@ const broken: readonly (readonly [rule: string, path: string, tree: object])[] =
       },
     },
   ],
+  [
+    'G93',
+    'client.subscribe_to_user_personal_channel.personal_channel_namespace',
+    {
+      ...inNamespace({ pattern: '/news/:user' }, { patterns: true }),
+      client: { subscribe_to_user_personal_channel: { enabled: true, personal_channel_namespace: 'news' } },
+    },
+  ],
   ['G94', 'channel.namespaces[news].subscribe_cel', inNamespace({ subscribe_cel: 'user or true' })],
   ['G94', 'channel.without_namespace.history_cel', { channel: { without_namespace: { history_cel: 'nobody' } } }],
   ['G95', 'channel.namespaces[news].publish_cel', inNamespace({ publish_cel: 'true', allow_publish_for_client: true })],
@@ -272,4 +280,4 @@ describe('G50 G51 consumers', () => checks('G5'));
 describe('S110 presence of crowds', () => checks('S1'));
 describe('L40 L41 clients of 2016', () => checks('L4'));
 describe('G60 G61 G62 G63 G64 G65 G66 G67 maps and shared polls', () => checks('G6'));
-describe('G90 G91 G92 G94 G95 patterns and expressions', () => checks('G9'));
+describe('G90 G91 G92 G93 G94 G95 patterns and expressions', () => checks('G9'));

@@ -32,7 +32,12 @@ import {
   namespaceNamesAreUsable,
   recoveryNeedsHistory,
 } from './rules/namespaces.ts';
-import { patternsAreSwitchedOn, patternsAreUsable, patternsHaveNamespaces } from './rules/patterns.ts';
+import {
+  patternsAreSwitchedOn,
+  patternsAreUsable,
+  patternsHaveNamespaces,
+  personalChannelsHaveNoPattern,
+} from './rules/patterns.ts';
 import {
   proxiesHaveEndpoints,
   proxyNamesAreUsable,
@@ -82,6 +87,7 @@ const errorRules: Readonly<Record<string, CrossRule>> = {
   G90: patternsAreSwitchedOn,
   G91: patternsHaveNamespaces,
   G92: patternsAreUsable,
+  G93: personalChannelsHaveNoPattern,
   L40: legacyHasSecret,
   L41: legacyLifetimeIsWholeSeconds,
 };

@@ -127,7 +127,14 @@ describe('CEL expressions', () => {
     const nested = 'meta.a.exists(x, meta.a.exists(y, x == y))';
     assert.match(problemOf(nested), /^must not go over a list within a list, at character \d+$/);
     assert.match(problemOf('user.matches(meta.pattern)'), /^must match a regular expression that stands in it/);
-    assert.match(problemOf("user.matches('(')"), /^must match a regular expression that stands in it/);
+    assert.match(
+      problemOf("user.matches('(')"),
+      /^has a regular expression that does not compile \(.*\), at character 1$/,
+    );
+    assert.match(
+      problemOf("user.matches(r'\\bx')"),
+      /^has a regular expression that does not compile \(\\b is not supported\)/,
+    );
     assert.match(problemOf(`${'('.repeat(100)}true${')'.repeat(100)}`), /maxDepth/);
     assert.match(problemOf(Array.from({ length: 150 }, () => 'subscribed').join('||')), /maxAstNodes/);
     assert.match(problemOf(`user == '${'x'.repeat(2_000)}'`), /^must not be longer than 2000 characters$/);

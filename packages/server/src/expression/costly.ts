@@ -12,8 +12,8 @@ export interface CostlyPart {
 const loops: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
 /**
- * G94: the cost of an expression grows with `meta` at most in proportion, so a list is not gone over for every item of
- * another one, and regular expressions are part of the configuration.
+ * G94: no loop within a loop, which would let the cost grow with a power of the size of `meta`, and no regular expression
+ * that is not part of the configuration.
  */
 export function findCostly(ast: ASTNode): CostlyPart | null {
   return find(ast, false);
@@ -23,8 +23,9 @@ function find(node: ASTNode, isInLoop: boolean): CostlyPart | null {
   if (node.op !== 'rcall') return first(partsOf(node), isInLoop);
   const [name, receiver, args] = node.args;
   if (loops.has(name) && isInLoop) return { because: 'must not go over a list within a list', at: node.start };
-  if ((name === 'matches' || name === linearMatches) && !isRegex(args[0])) {
-    return { because: 'must match a regular expression that stands in it and compiles', at: node.start };
+  if (name === 'matches' || name === linearMatches) {
+    const problem = regexProblem(args[0]);
+    if (problem !== null) return { because: problem, at: node.start };
   }
   return find(receiver, isInLoop) ?? first(args, isInLoop || loops.has(name));
 }
@@ -37,12 +38,13 @@ function first(nodes: readonly ASTNode[], isInLoop: boolean): CostlyPart | null 
   return null;
 }
 
-function isRegex(node: ASTNode | undefined): boolean {
-  if (node?.op !== 'value' || typeof node.args !== 'string') return false;
+function regexProblem(node: ASTNode | undefined): string | null {
+  if (node?.op !== 'value' || typeof node.args !== 'string') return 'must match a regular expression that stands in it';
   try {
-    return compileSearch(node.args).numStates > 0;
-  } catch {
-    // A syntax error: that is the answer.
-    return false;
+    compileSearch(node.args);
+    return null;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return `has a regular expression that does not compile (${error.message})`;
   }
 }

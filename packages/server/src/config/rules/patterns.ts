@@ -24,6 +24,18 @@ export function* patternsHaveNamespaces({ channel }: Config): Generator<Complain
   };
 }
 
+/** G93: personal channels begin with the name of their namespace, and no such name leads to one with a pattern. */
+export function* personalChannelsHaveNoPattern({ channel, client }: Config): Generator<Complaint> {
+  const { enabled, personalChannelNamespace: name } = client.subscribeToUserPersonalChannel;
+  const pattern = channel.namespaces.find((namespace) => namespace.name === name)?.options.pattern ?? '';
+  if (!enabled || pattern === '') return;
+  yield {
+    path: 'client.subscribe_to_user_personal_channel.personal_channel_namespace',
+    value: name,
+    message: `needs a namespace without a pattern, and that of this one is ${pattern}`,
+  };
+}
+
 /** G92: patterns can be read, and no two take the same names. */
 export function* patternsAreUsable({ channel }: Config): Generator<Complaint> {
   const routed = withPaths('channel.namespaces', channel.namespaces).filter(({ options }) => options.pattern !== '');
