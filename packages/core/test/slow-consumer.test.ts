@@ -67,6 +67,15 @@ describe('slow consumers', () => {
     assert.deepEqual(await visitor.lines(), ['pub price:a 1']);
   });
 
+  it('S101 a client that has read everything before anybody acted is not behind', async () => {
+    const rig = new Rig({ namespaces, client });
+    const visitor = await rig.joinTo('v2', 'alice', 'price:a');
+    visitor.socket.fallBehind(behind);
+    visitor.socket.drain();
+    await rig.publish('price:a', 1, 2);
+    assert.deepEqual(await visitor.lines(), ['pub price:a 1', 'pub price:a 2']);
+  });
+
   it('S101 a write that finds it out counts as well', async () => {
     const rig = new Rig({ namespaces, client, rpc: async () => ({ data: '1' }) });
     const visitor = await rig.joinTo('v2', 'alice', 'price:a');

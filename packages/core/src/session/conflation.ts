@@ -10,11 +10,15 @@ const behindFrom = 1 / 4;
 
 /**
  * So many bytes wait for the client. Acts before anything else is published, because a room may be in the middle of
- * publishing now.
+ * publishing now; if the client has read everything by then, nobody would tell it a second time.
  */
 export function conflateWhenBehind(session: Session, waitingBytes: number): void {
   if (waitingBytes <= session.queueMaxSizeBytes * behindFrom) return;
-  session.env.writer.mark({ flush: () => forEachRoom(session, (room, member) => room.conflate(member)) });
+  session.env.writer.mark({
+    flush() {
+      if (session.isBehind) forEachRoom(session, (room, member) => room.conflate(member));
+    },
+  });
 }
 
 /** Nothing waits for the client any more. */

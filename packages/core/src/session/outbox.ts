@@ -54,6 +54,11 @@ export class Outbox {
     else if (waitingBytes > 0) owner.waiting(waitingBytes);
   }
 
+  /** The host found that the peer does not keep up. */
+  fallBehind(): void {
+    this.#isBehind = true;
+  }
+
   /** The peer has read everything. */
   drained(): void {
     this.#isBehind = false;

@@ -173,7 +173,9 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   }
 
   waiting(bytes: number): void {
-    if (this.isOpen) conflateWhenBehind(this, bytes);
+    if (!this.isOpen) return;
+    this.#outbox.fallBehind();
+    conflateWhenBehind(this, bytes);
   }
 
   oversized(maxBytes: number): void {
