@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { importSigningKey, signConnectionToken, signSubscriptionToken } from '@spindle/auth';
 import type { Config } from './config/index.ts';
-import { ListenError } from './host/host.ts';
-import { opcodes, RawClient } from './host/raw-client.test.fixture.ts';
-import { OriginPatternError } from './http/origin.ts';
+import { ListenError, OriginPatternError } from '@spindle/transports';
+import { opcodes, RawClient } from '@spindle/testkit';
 import { shutdownSpread } from './node/shutdown-spread.ts';
 import { JsonClient, startTestServer, testConfig, type TestServer } from './test-server.test.fixture.ts';
 

@@ -1,17 +1,12 @@
 import { createLegacySigner, type LegacySigner } from '@spindle/auth';
 import { systemClock, type Node, type NodeEvents } from '@spindle/core';
+import { endpointPath, listen, type Host } from '@spindle/transports';
 import { createHttpApi } from './api/http-api.ts';
 import { createLegacyApi } from './api/legacy/legacy-api.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { createLegacyAuthenticator } from './auth/legacy-authenticator.ts';
 import type { Config, Origin } from './config/index.ts';
-import { createAddressCheck } from './host/address-check.ts';
-import { createAdmission, type AdmissionOptions } from './host/admission.ts';
-import type { Host } from './host/host.ts';
-import { listen } from './host/listen.ts';
-import { createClientAddress } from './http/client-address.ts';
-import { createOriginCheck } from './http/origin.ts';
-import { endpointPath } from './http/request-path.ts';
+import { createEndpoints } from './http/endpoints.ts';
 import { createRouter } from './http/router.ts';
 import { createLogReporter, type LogReporter } from './logging/log-reporter.ts';
 import { createLogger, type Logger } from './logging/logger.ts';
@@ -19,7 +14,6 @@ import type { RefusalReport, Reporter } from './logging/reporter.ts';
 import { logStart } from './logging/start-line.ts';
 import { channelSettings } from './node/channel-settings.ts';
 import { clientSettings } from './node/client-settings.ts';
-import { addressLimits } from './node/rate-limits.ts';
 import { openNode } from './node/open-node.ts';
 import { rpcSettings } from './node/rpc-settings.ts';
 import { shutdownSpread } from './node/shutdown-spread.ts';
@@ -128,54 +122,30 @@ interface HostParts {
 /** A node without a host must not live on. */
 async function openHostOrShutDown(config: Config, parts: HostParts): Promise<Host> {
   try {
-    return openHost(config, parts);
+    return await openHost(config, parts);
   } catch (error) {
     await parts.node.shutdown();
     throw error;
   }
 }
 
-function openHost(config: Config, { node, reporter, fallback, legacySigner, isStopping }: HostParts): Host {
-  const { client, websocket, httpApi, health, httpServer } = config;
+function openHost(config: Config, { node, reporter, fallback, legacySigner, isStopping }: HostParts): Promise<Host> {
+  const { httpApi, health, httpServer } = config;
   const api = createHttpApi({ ...httpApi, node, reporter, isStopping });
   const legacyApi = createLegacyApi({ node, signer: legacySigner, reporter, isStopping });
+  const route = createRouter({
+    healthPath: health.enabled ? endpointPath(health.handlerPrefix) : null,
+    api: httpApi.disabled ? null : api,
+    legacyApi: httpApi.disabled ? null : legacyApi,
+    apiPrefix: httpApi.handlerPrefix,
+    fallback: fallback ?? null,
+  });
   return listen({
     address: httpServer.address,
     port: httpServer.port,
     maxBodyBytes,
-    websocket: {
-      path: websocket.disabled ? null : endpointPath(websocket.handlerPrefix),
-      maxMessageBytes: websocket.messageSizeLimit,
-      maxQueueBytes: client.queueMaxSize,
-      admit: createAdmission({
-        ...client,
-        checkAddress: addressCheck(config, node),
-        isAllowedOrigin: createOriginCheck(client.allowedOrigins),
-        numConnections: () => node.numConnections,
-        onRefusal: reporter.onRefusal,
-        nowMs: () => performance.now(),
-      }),
-      accept: (transport, request) => node.accept(transport, request),
-    },
-    fetch: createRouter({
-      healthPath: health.enabled ? endpointPath(health.handlerPrefix) : null,
-      api: httpApi.disabled ? null : api,
-      legacyApi: httpApi.disabled ? null : legacyApi,
-      apiPrefix: httpApi.handlerPrefix,
-      fallback: fallback ?? null,
-    }),
+    endpoints: createEndpoints(config, { node, reporter, route }),
     onFailure: reporter.onFailure,
-  });
-}
-
-function addressCheck({ client: { rateLimit } }: Config, node: Node): AdmissionOptions['checkAddress'] {
-  const limits = addressLimits(rateLimit);
-  if (limits === null) return null;
-  return createAddressCheck({
-    limits,
-    clientAddress: createClientAddress(rateLimit.ipConnect.trustedProxies),
-    numConnectionsFrom: (address) => node.numConnectionsFrom(address),
-    nowMs: () => performance.now(),
   });
 }
 

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { defaultConfig, type Config, type NamespaceConfig } from './config/index.ts';
 import { startServer, type RunningServer, type ServerOptions } from './create-server.ts';
-import { RawClient } from './host/raw-client.test.fixture.ts';
+import { RawClient } from '@spindle/testkit';
 import type { RefusalReport } from './logging/reporter.ts';
 
 export const apiKey = 'test key';

@@ -19,3 +19,4 @@ export { Subscriber, type Line, type Telling } from './delivery/subscriber.ts';
 export { ModelSubscription, type Wishes } from './delivery/subscription.ts';
 export { Witness, type Seen } from './delivery/witness.ts';
 export { dialects, type Dialect } from './wire/messages.ts';
+export { opcodes, RawClient, type ReceivedFrame, type UpgradeResponse } from './network/raw-client.ts';

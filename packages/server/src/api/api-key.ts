@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { requestQuery } from '../http/request-path.ts';
+import { requestQuery } from '@spindle/transports';
 
 export interface KeyOptions {
   /** `http_api.key`; empty: every call is refused. */

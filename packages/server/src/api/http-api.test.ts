@@ -183,7 +183,8 @@ function apiOn(publish: () => Promise<never>, options: Partial<HttpApiOptions> =
   });
   const route = createRouter({ healthPath: null, api, legacyApi: null, apiPrefix: '/api', fallback: null });
   async function call(method: string, body: string, headers: Record<string, string> = {}) {
-    const response = await route(new Request(`http://x/api/${method}`, { method: 'POST', body, headers }));
+    const request = new Request(`http://x/api/${method}`, { method: 'POST', body, headers });
+    const response = await route(`/api/${method}`)(request, { address: '', keepOpen: () => {} });
     return { status: response.status, text: await response.text() };
   }
   return { call, refusals, failures };

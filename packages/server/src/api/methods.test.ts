@@ -348,18 +348,6 @@ describe('info', () => {
     assert.match(text, /"metrics":\{"interval":[\d.]+,"items":\{"spindle.disconnects.code.3503.rule.none":1\}\}/);
     await often.server.stop();
   });
-
-  it('S107 H12 tells how much counts grew in the last interval', async () => {
-    const often = await startTestServer((config) => ({
-      ...config,
-      node: { ...config.node, infoMetricsAggregateIntervalMs: 1 },
-    }));
-    await often.connect('1');
-    await often.api('disconnect', { user: '1' });
-    const { text } = await often.api('info', {});
-    assert.match(text, /"metrics":\{"interval":[\d.]+,"items":\{"spindle.disconnects.code.3503.rule.none":1\}\}/);
-    await often.server.stop();
-  });
 });
 
 describe('rpc', () => {

@@ -1,4 +1,4 @@
-import { ListenError } from '../host/host.ts';
+import { ListenError } from '@spindle/transports';
 import { CommandError } from './command-error.ts';
 
 /** Waits for a server to start. An address that cannot be had is no defect, and its message says what to do. */

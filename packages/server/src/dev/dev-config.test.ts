@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createOriginCheck } from '../http/origin.ts';
+import { createOriginCheck } from '@spindle/transports';
 import { devConfig } from './dev-config.ts';
 import { ownOrigins } from './own-origins.ts';
 

@@ -1,4 +1,4 @@
-import { opcodes, RawClient } from '../host/raw-client.test.fixture.ts';
+import { opcodes, RawClient } from '@spindle/testkit';
 import { dialects, type DialectName, type Message, type Method, type Params } from './dialects.test.fixture.ts';
 
 /** How long a test waits for what should come before it says what did not. */

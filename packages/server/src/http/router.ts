@@ -1,6 +1,6 @@
+import { endpointPath, pathPrefix, type RequestHandler } from '@spindle/transports';
 import type { HttpApi } from '../api/http-api.ts';
 import { methods } from '../api/method-table.ts';
-import { endpointPath, pathPrefix, requestPath } from './request-path.ts';
 
 export interface RouterOptions {
   /** Null: there is no health endpoint. */
@@ -24,17 +24,19 @@ interface Route {
 }
 
 /**
- * What the server answers over plain HTTP. Every endpoint is one exact path (H1, H3), so a lookup decides; publishing
- * through the API is the hot path of a server, where a routing library costs a tenth of the request.
+ * Who answers the requests for a path that are neither for a transport nor for a WebSocket. Every endpoint is one exact path
+ * (H1, H3), so a lookup decides; publishing through the API is the hot path of a server, where a routing library costs a
+ * tenth of the request.
  */
-export function createRouter(options: RouterOptions): Handler {
-  const routes = createRoutes(options);
+export function createRouter(options: RouterOptions): (path: string) => RequestHandler {
+  const handlers = new Map([...createRoutes(options)].map(([path, route]) => [path, handlerOf(route)]));
   const { fallback } = options;
-  return (request) => {
-    const route = routes.get(requestPath(request.url));
-    if (route === undefined) return fallback === null ? notFound() : orNotFound(fallback(request));
-    return route.methods.includes(request.method) ? route.answer(request) : methodNotAllowed(route);
-  };
+  const elsewhere: RequestHandler = fallback === null ? notFound : (request) => orNotFound(fallback(request));
+  return (path) => handlers.get(path) ?? elsewhere;
+}
+
+function handlerOf(route: Route): RequestHandler {
+  return (request) => (route.methods.includes(request.method) ? route.answer(request) : methodNotAllowed(route));
 }
 
 function createRoutes({ healthPath, api, legacyApi, apiPrefix }: RouterOptions): ReadonlyMap<string, Route> {

@@ -1,4 +1,4 @@
-import { compileGlob, GlobError } from '../../http/glob.ts';
+import { compileGlob, GlobError } from '@spindle/transports';
 import { ApiError } from '../api-error.ts';
 import { dictionary, nonZero, object } from '../json.ts';
 import { defineMethod } from '../method.ts';

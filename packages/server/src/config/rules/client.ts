@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { compileGlob, GlobError } from '../../http/glob.ts';
+import { compileGlob, GlobError } from '@spindle/transports';
 import type { Complaint } from './rule.ts';
 
 /** G30: a ping must be answered before the next one is due. */

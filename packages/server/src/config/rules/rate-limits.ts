@@ -1,4 +1,4 @@
-import { NetworkError, readNetworks } from '../../http/client-address.ts';
+import { NetworkError, readNetworks } from '@spindle/transports';
 import type { Config } from '../config.ts';
 import { isRecord } from '../read-value.ts';
 import type { Complaint } from './rule.ts';

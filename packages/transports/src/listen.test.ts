@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ListenError, listenUrl } from '../host.ts';
-import { RawClient } from '../raw-client.test.fixture.ts';
+import { ListenError, listenUrl } from './host.ts';
+import { RawClient } from '@spindle/testkit';
 import { openTestHost } from './test-host.test.fixture.ts';
 
 describe('Listener', () => {
   it('T40 port 0 takes a free port and tells it', async () => {
-    const { host } = openTestHost();
+    const { host } = await openTestHost();
     assert.ok(host.port > 0);
     assert.equal(host.url, `http://127.0.0.1:${host.port}`);
     assert.equal((await fetch(`${host.url}/other`)).status, 404);
@@ -14,7 +14,7 @@ describe('Listener', () => {
   });
 
   it('T40 an empty address binds every interface', async () => {
-    const { host } = openTestHost({ host: { address: '' } });
+    const { host } = await openTestHost({ host: { address: '' } });
     assert.equal(host.url, `http://localhost:${host.port}`);
     assert.equal((await fetch(`http://127.0.0.1:${host.port}/`)).status, 404);
     await host.close(0);
@@ -23,9 +23,9 @@ describe('Listener', () => {
   });
 
   it('T41 a port in use is a ListenError that names the option', async () => {
-    const { host } = openTestHost();
-    assert.throws(
-      () => openTestHost({ host: { port: host.port } }),
+    const { host } = await openTestHost();
+    await assert.rejects(
+      openTestHost({ host: { port: host.port } }),
       (error) =>
         error instanceof ListenError && error.code === 'EADDRINUSE' && error.message.includes('http_server.port'),
     );
@@ -33,7 +33,7 @@ describe('Listener', () => {
   });
 
   it('T42 after stopListening nobody comes in and open connections live on', async () => {
-    const test = openTestHost();
+    const test = await openTestHost();
     const client = await RawClient.open(test.port);
     test.host.stopListening();
     test.host.stopListening();
@@ -48,12 +48,10 @@ describe('Listener', () => {
     const started = new Promise<void>((resolve) => {
       answer = () => resolve();
     });
-    const test = openTestHost({
-      host: {
-        fetch: () => {
-          answer(new Response());
-          return new Promise((resolve) => (answer = resolve));
-        },
+    const test = await openTestHost({
+      handler: () => {
+        answer(new Response());
+        return new Promise((resolve) => (answer = resolve));
       },
     });
     const request = fetch(`${test.host.url}/slow`);
@@ -63,7 +61,7 @@ describe('Listener', () => {
     assert.equal(await (await request).text(), 'done');
     await closed;
 
-    const stubborn = openTestHost();
+    const stubborn = await openTestHost();
     const client = await RawClient.open(stubborn.port);
     await stubborn.host.close(10);
     assert.equal((await client.closeFrame())?.code, 1001);

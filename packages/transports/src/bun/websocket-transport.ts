@@ -1,13 +1,18 @@
 import type { ServerWebSocket } from 'bun';
 import type { Connection, ConnectionRequest, Transport } from '@spindle/core';
 import type { CloseFrame, Encoding, Frame, ProtocolVersion } from '@spindle/protocol';
-import type { Handshake } from '../handshake.ts';
+import type { Upgrade } from '../admission.ts';
+import type { WebSocketEndpoint } from '../host.ts';
 import type { TopicGroups, Watched } from './topic-groups.ts';
 
 /** The runtime's word for a connection that ended without a close frame. */
 const abnormalClosure = 1006;
 
-type Accept = (transport: Transport, request: ConnectionRequest) => Connection;
+/** What opens a connection. */
+interface Opening {
+  readonly endpoint: WebSocketEndpoint;
+  readonly request: ConnectionRequest;
+}
 
 /** One WebSocket connection on Bun, from the admitted upgrade on; `data` of its socket. */
 export class WebSocketTransport implements Transport, Watched {
@@ -21,21 +26,23 @@ export class WebSocketTransport implements Transport, Watched {
   #connection: Connection | null = null;
   /** When last looked at, more than half the queue limit waited. */
   #isBehind = false;
-  /** Of no use once the connection is open. */
-  #request: ConnectionRequest | undefined;
+  /** Null once the connection is open. */
+  #opening: Opening | null;
 
-  constructor(handshake: Handshake, request: ConnectionRequest, groups: TopicGroups) {
+  constructor({ handshake, request }: Upgrade, endpoint: WebSocketEndpoint, groups: TopicGroups) {
     this.encoding = handshake.encoding;
     this.version = handshake.version;
     this.groups = groups;
-    this.#request = request;
+    this.#opening = { endpoint, request };
   }
 
-  opened(socket: ServerWebSocket<WebSocketTransport>, accept: Accept): void {
+  opened(socket: ServerWebSocket<WebSocketTransport>): void {
+    if (this.#opening === null) return;
+    const { endpoint, request } = this.#opening;
+    this.#opening = null;
     this.#socket = socket;
     this.groups.watch(this);
-    const connection = accept(this, this.#request ?? {});
-    this.#request = undefined;
+    const connection = endpoint.accept(this, request);
     // The node may have closed it already, as it does during shutdown.
     if (this.#socket !== null) this.#connection = connection;
   }
@@ -51,6 +58,11 @@ export class WebSocketTransport implements Transport, Watched {
   /** The runtime sent some of what waited. */
   drained(): void {
     if (this.#measure() === 0) this.#connection?.drained();
+  }
+
+  /** A message was longer than allowed. */
+  oversized(maxBytes: number): void {
+    this.#connection?.oversized?.(maxBytes);
   }
 
   /** The socket is closed, by whatever side. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { opcodes, RawClient } from '../raw-client.test.fixture.ts';
+import { opcodes, RawClient } from '@spindle/testkit';
 import {
   openTestHost,
   type RecordedConnection,
@@ -10,7 +10,7 @@ import {
 
 const open: TestHost[] = [];
 async function connect(options: TestHostOptions = {}, query = '') {
-  const test = openTestHost(options);
+  const test = await openTestHost(options);
   open.push(test);
   const client = await RawClient.open(test.port, `/connection/websocket${query}`);
   return { test, client, connection: test.latest() };
@@ -43,6 +43,7 @@ describe('Frames', () => {
     assert.equal((await client.closeFrame())?.code, 1009);
     await connection.until(({ ends }) => ends.length === 1);
     assert.equal(connection.frames.length, 1);
+    assert.deepEqual(connection.limits, [1_000]);
   });
 
   it('T20 the limit counts fragments together', async () => {
@@ -54,6 +55,8 @@ describe('Frames', () => {
     client.send(opcodes.text, 'a'.repeat(501), false);
     client.send(opcodes.continuation, 'b'.repeat(500));
     assert.equal((await client.closeFrame())?.code, 1009);
+    await connection.until(({ ends }) => ends.length === 1);
+    assert.deepEqual(connection.limits, [1_000]);
   });
 
   it('T21 text goes out as text messages, bytes as binary ones', async () => {
@@ -207,6 +210,21 @@ describe('Slow readers', () => {
     await readAll;
     assert.equal(read, sent);
     assert.deepEqual(other.ends, []);
+  });
+
+  it('S103 what waits of publications is told long before it is the limit, and when it is gone', async () => {
+    const { client, connection } = await connect({ maxQueueBytes });
+    connection.transport.join('news');
+    client.pause();
+    while (connection.waited <= maxQueueBytes / 4) {
+      for (let i = 0; i < 4; i++) connection.transport.groups.publish('news', 'x'.repeat(1_000));
+      await turn();
+    }
+    assert.ok(connection.waited < (maxQueueBytes * 3) / 4);
+    const { drains } = connection;
+    client.resume();
+    await connection.until((now) => now.drains > drains);
+    assert.deepEqual(connection.ends, []);
   });
 
   it('T23 a peer that vanishes with little waiting for it is gone', async () => {

@@ -1,10 +1,9 @@
-import type { Connection, ConnectionRequest, Transport } from '@spindle/core';
+import type { Connection, ConnectionRequest, FailureEvent, Transport } from '@spindle/core';
 import type { Frame } from '@spindle/protocol';
-import { createOriginCheck } from '../../http/origin.ts';
-import type { FailureReport, RefusalReport } from '../../logging/reporter.ts';
-import { createAdmission, type AdmissionOptions } from '../admission.ts';
-import type { Host, HostOptions } from '../host.ts';
-import { listenBun } from './listen.ts';
+import { createAdmission, type AdmissionOptions, type ConnectionRefusal } from './admission.ts';
+import type { Host, HostOptions, RequestHandler } from './host.ts';
+import { createOriginCheck } from './http/origin.ts';
+import { listen } from './listen.ts';
 
 /** A connection as a node would hold it; it writes down what it is told. */
 export class RecordedConnection implements Connection {
@@ -13,8 +12,12 @@ export class RecordedConnection implements Connection {
   readonly request: ConnectionRequest;
   readonly frames: Frame[] = [];
   readonly ends: ('gone' | 'slow')[] = [];
+  /** What messages were told to be longer than. */
+  readonly limits: number[] = [];
   pongs = 0;
   drains = 0;
+  /** Most bytes of what was published that were told to wait. */
+  waited = 0;
   /** What happens with a frame besides being written down. */
   onFrame: (frame: Frame) => void = () => {};
   readonly #waiting: (() => void)[] = [];
@@ -40,6 +43,14 @@ export class RecordedConnection implements Connection {
     this.#wake();
   }
 
+  waiting(bytes: number): void {
+    this.waited = Math.max(this.waited, bytes);
+  }
+
+  oversized(maxBytes: number): void {
+    this.limits.push(maxBytes);
+  }
+
   closed(reason: 'gone' | 'slow'): void {
     this.ends.push(reason);
     this.#wake();
@@ -59,8 +70,8 @@ export interface TestHost {
   readonly port: number;
   /** In the order they were opened. */
   readonly connections: RecordedConnection[];
-  readonly refusals: RefusalReport[];
-  readonly failures: FailureReport[];
+  readonly refusals: ConnectionRefusal[];
+  readonly failures: FailureEvent[];
   latest(): RecordedConnection;
 }
 
@@ -71,41 +82,48 @@ export interface TestHostOptions {
   readonly allowedOrigins?: readonly string[];
   readonly admission?: Partial<AdmissionOptions>;
   readonly host?: Partial<HostOptions>;
+  /** Answers every path but that of the WebSocket endpoint. */
+  readonly handler?: RequestHandler;
 }
 
 /** A listener on a free port whose node is the test. */
-export function openTestHost(options: TestHostOptions = {}): TestHost {
+export async function openTestHost(options: TestHostOptions = {}): Promise<TestHost> {
   const connections: RecordedConnection[] = [];
-  const refusals: RefusalReport[] = [];
-  const failures: FailureReport[] = [];
-  const admit = createAdmission({
+  const refusals: ConnectionRefusal[] = [];
+  const failures: FailureEvent[] = [];
+  const admission = createAdmission({
     isAllowedOrigin: createOriginCheck(options.allowedOrigins ?? []),
     connectionLimit: 0,
     connectionRateLimit: 0,
     checkAddress: null,
     userIdHttpHeader: '',
     numConnections: () => connections.filter(({ ends }) => ends.length === 0).length,
-    onRefusal: (report) => refusals.push(report),
+    onRefusal: (refusal) => refusals.push(refusal),
     nowMs: () => performance.now(),
     ...options.admission,
   });
-  const host = listenBun({
+  const path = options.path === undefined ? '/connection/websocket' : options.path;
+  const endpoint = {
+    admit: admission.upgrade,
+    accept(transport: Transport, request: ConnectionRequest) {
+      const connection = new RecordedConnection(transport, request);
+      connections.push(connection);
+      return connection;
+    },
+  };
+  const host = await listen({
     address: '127.0.0.1',
     port: 0,
     maxBodyBytes: 1_000,
-    websocket: {
-      path: options.path === undefined ? '/connection/websocket' : options.path,
-      maxMessageBytes: options.maxMessageBytes ?? 65_536,
-      maxQueueBytes: options.maxQueueBytes ?? 1_048_576,
-      admit,
-      accept(transport, request) {
-        const connection = new RecordedConnection(transport, request);
-        connections.push(connection);
-        return connection;
+    endpoints: {
+      webSocketLimits: {
+        maxMessageBytes: options.maxMessageBytes ?? 65_536,
+        maxQueueBytes: options.maxQueueBytes ?? 1_048_576,
       },
+      webSocketAt: (asked) => (asked === path ? endpoint : null),
+      handlerAt: () => options.handler ?? (() => new Response('not a socket', { status: 404 })),
     },
-    fetch: () => new Response('not a socket', { status: 404 }),
-    onFailure: (report) => failures.push(report),
+    onFailure: (failure) => failures.push(failure),
     ...options.host,
   });
   return {

@@ -1,5 +1,5 @@
 import type { Encoding, ProtocolVersion } from '@spindle/protocol';
-import { requestQuery } from '../http/request-path.ts';
+import { requestQuery } from './http/request-path.ts';
 
 /** What an upgrade request asks for. */
 export interface Handshake {
@@ -23,7 +23,7 @@ export function readHandshake(request: Request): Handshake | null {
   const query = requestQuery(request.url);
   const version = readVersion(query.get('cf_protocol_version'));
   if (version === undefined) return null;
-  const subprotocol = chooseSubprotocol(request.headers.get('sec-websocket-protocol'));
+  const subprotocol = chooseSubprotocol(offeredSubprotocols(request));
   const isProtobuf =
     encodingParameters.some((name) => query.get(name) === 'protobuf') || subprotocol === 'centrifuge-protobuf';
   return { encoding: isProtobuf ? 'protobuf' : 'json', version, subprotocol };
@@ -34,12 +34,17 @@ function readVersion(parameter: string | null): ProtocolVersion | null | undefin
   return parameter === 'v1' || parameter === 'v2' ? parameter : undefined;
 }
 
-function chooseSubprotocol(offered: string | null): string | null {
-  if (offered === null) return null;
+/** The first one known, of those a client offers. */
+export function chooseSubprotocol(offered: Iterable<string>): string | null {
+  for (const name of offered) if (subprotocols.has(name)) return name;
+  return null;
+}
+
+function offeredSubprotocols({ headers }: Request): readonly string[] {
   return (
-    offered
-      .split(',')
-      .map((name) => name.trim())
-      .find((name) => subprotocols.has(name)) ?? null
+    headers
+      .get('sec-websocket-protocol')
+      ?.split(',')
+      .map((name) => name.trim()) ?? []
   );
 }

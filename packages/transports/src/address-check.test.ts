@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AddressLimits } from '@spindle/core';
-import { createClientAddress } from '../http/client-address.ts';
+import { createClientAddress } from './http/client-address.ts';
 import { createAddressCheck } from './address-check.ts';
 
 const path = 'client.rate_limit.ip_connect.buckets';

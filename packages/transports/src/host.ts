@@ -1,17 +1,37 @@
-import type { Connection, ConnectionRequest, Transport } from '@spindle/core';
-import type { FailureReport } from '../logging/reporter.ts';
-import type { Admission } from './admission.ts';
+import type { Connection, ConnectionRequest, FailureEvent, Transport } from '@spindle/core';
+import type { UpgradeAdmission } from './admission.ts';
+
+/** What a host knows of a request besides the request itself. */
+export interface RequestContext {
+  /** Of the other end of the connection; empty where the runtime does not tell. */
+  readonly address: string;
+  /** The response will stay open, and may be silent for longer than the host lets a connection idle. */
+  keepOpen(): void;
+}
+
+export type RequestHandler = (request: Request, context: RequestContext) => Response | Promise<Response>;
 
 /** Where clients open WebSocket connections, and what becomes of them. The same for every runtime. */
 export interface WebSocketEndpoint {
-  /** Null: the endpoint is switched off. */
-  readonly path: string | null;
+  admit(request: Request, context: RequestContext): UpgradeAdmission;
+  accept(transport: Transport, request: ConnectionRequest): Connection;
+}
+
+/** What holds for all WebSocket connections of a host. */
+export interface WebSocketLimits {
   /** Bytes of one message of a client; a longer one closes the connection with 1009 (T20). */
   readonly maxMessageBytes: number;
   /** Bytes that may wait for one client; more cut the connection (T22). */
   readonly maxQueueBytes: number;
-  admit(request: Request, from: { readonly address: string }): Admission;
-  accept(transport: Transport, request: ConnectionRequest): Connection;
+}
+
+/** Everything that is answered, by path; what hosts listen for and frameworks mount. */
+export interface Endpoints {
+  readonly webSocketLimits: WebSocketLimits;
+  /** Null: the path is not for WebSocket connections. */
+  webSocketAt(path: string): WebSocketEndpoint | null;
+  /** Who answers plain requests; null: nobody here. */
+  handlerAt(path: string): RequestHandler | null;
 }
 
 export interface HostOptions {
@@ -21,10 +41,8 @@ export interface HostOptions {
   readonly port: number;
   /** Bytes of one request body; a larger one is answered with 413 (H6). */
   readonly maxBodyBytes: number;
-  readonly websocket: WebSocketEndpoint;
-  /** Answers every request that is not for the WebSocket endpoint. */
-  fetch(request: Request): Response | Promise<Response>;
-  onFailure(report: FailureReport): void;
+  readonly endpoints: Endpoints;
+  onFailure(failure: FailureEvent): void;
 }
 
 /** An open listener of a runtime. */
@@ -56,6 +74,7 @@ const explanations: Readonly<Record<string, string>> = {
   EADDRINUSE: 'the port is in use; stop the other process or set http_server.port',
   EADDRNOTAVAIL: 'the address is not one of this machine; set http_server.address',
   EINVAL: 'the address cannot be resolved; set http_server.address',
+  ENOTFOUND: 'the address cannot be resolved; set http_server.address',
   EACCES: 'this process may not open the port; choose one above 1023 in http_server.port',
 };
 

@@ -1,6 +1,6 @@
 import { AddressLimiter, type AddressLimits } from '@spindle/core';
-import type { ClientAddress } from '../http/client-address.ts';
-import type { RefusalReport } from '../logging/reporter.ts';
+import type { ConnectionRefusal } from './admission.ts';
+import type { ClientAddress } from './http/client-address.ts';
 
 export interface AddressCheckOptions {
   readonly limits: AddressLimits;
@@ -15,7 +15,7 @@ export interface AddressVerdict {
   /** Null: not known, and not limited. */
   readonly address: string | null;
   /** Null: one more connection of the address may come. */
-  readonly refusal: (Pick<RefusalReport, 'rule' | 'because' | 'fix' | 'code' | 'isDryRun'> & RetryAfter) | null;
+  readonly refusal: (Omit<ConnectionRefusal, 'operation'> & RetryAfter) | null;
 }
 
 interface RetryAfter {

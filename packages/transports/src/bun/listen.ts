@@ -1,7 +1,15 @@
 import type { Server, WebSocketHandler } from 'bun';
 import { disconnects } from '@spindle/protocol';
-import { requestPath } from '../../http/request-path.ts';
-import { ListenError, listenUrl, type Host, type HostOptions, type WebSocketEndpoint } from '../host.ts';
+import { notAnUpgrade, notFound } from '../http/plain-responses.ts';
+import { requestPath } from '../http/request-path.ts';
+import {
+  ListenError,
+  listenUrl,
+  type Host,
+  type HostOptions,
+  type RequestContext,
+  type WebSocketEndpoint,
+} from '../host.ts';
 import { TopicGroups } from './topic-groups.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
 
@@ -10,10 +18,14 @@ type BunServer = Server<WebSocketTransport>;
 /** Seconds after which the runtime closes an HTTP connection without a request. */
 const idleHttpSeconds = 30;
 
+/** The runtime's word for a message that was longer than allowed; the code it tells is that of a lost connection. */
+const tooBig = 'Received too big message';
+
 /** Opens the listener on Bun. Throws `ListenError` when the address cannot be had. */
 export function listenBun(options: HostOptions): Host {
-  const { address, websocket } = options;
-  const groups = new TopicGroups((topic, frame) => server.publish(topic, frame), websocket.maxQueueBytes);
+  const { address, endpoints } = options;
+  const { maxQueueBytes } = endpoints.webSocketLimits;
+  const groups = new TopicGroups((topic, frame) => server.publish(topic, frame), maxQueueBytes);
   const server = serve(options, groups);
   const port = server.port ?? options.port;
   let isListening = true;
@@ -36,7 +48,7 @@ export function listenBun(options: HostOptions): Host {
 }
 
 function serve(options: HostOptions, groups: TopicGroups): BunServer {
-  const { address, port, websocket } = options;
+  const { address, port, endpoints } = options;
   try {
     return Bun.serve<WebSocketTransport>({
       ...(address === '' ? null : { hostname: address }),
@@ -44,50 +56,60 @@ function serve(options: HostOptions, groups: TopicGroups): BunServer {
       idleTimeout: idleHttpSeconds,
       maxRequestBodySize: options.maxBodyBytes,
       fetch(request, server) {
-        if (websocket.path === null || requestPath(request.url) !== websocket.path) return options.fetch(request);
-        return upgrade(request, server, websocket, groups);
+        const path = requestPath(request.url);
+        const endpoint = endpoints.webSocketAt(path);
+        if (endpoint !== null) return upgrade(request, server, { endpoint, groups });
+        const answer = endpoints.handlerAt(path);
+        return answer === null ? notFound() : answer(request, contextOf(request, server));
       },
       error(error) {
         options.onFailure({ operation: 'http', error });
         return new Response('Internal Server Error\n', { status: 500 });
       },
-      websocket: socketEvents(websocket, options),
+      websocket: socketEvents(options),
     });
   } catch (error) {
     throw new ListenError(address, port, error);
   }
 }
 
+function contextOf(request: Request, server: BunServer): RequestContext {
+  return {
+    get address() {
+      return server.requestIP(request)?.address ?? '';
+    },
+    keepOpen: () => server.timeout(request, 0),
+  };
+}
+
 function upgrade(
   request: Request,
   server: BunServer,
-  endpoint: WebSocketEndpoint,
-  groups: TopicGroups,
+  { endpoint, groups }: { readonly endpoint: WebSocketEndpoint; readonly groups: TopicGroups },
 ): Response | undefined {
-  const admission = endpoint.admit(request, { address: server.requestIP(request)?.address ?? '' });
+  const admission = endpoint.admit(request, contextOf(request, server));
   if (!admission.admitted) return admission.response;
   const { handshake } = admission;
   // Without the header the runtime would confirm whatever was offered first; an empty one is left out.
   const headers = { 'sec-websocket-protocol': handshake.subprotocol ?? '' };
-  const data = new WebSocketTransport(handshake, admission.request, groups);
-  if (server.upgrade(request, { data, headers })) return undefined;
-  return new Response('this address is for WebSocket clients\n', { status: 400 });
+  const data = new WebSocketTransport(admission, endpoint, groups);
+  return server.upgrade(request, { data, headers }) ? undefined : notAnUpgrade();
 }
 
-function socketEvents(endpoint: WebSocketEndpoint, { onFailure }: HostOptions): WebSocketHandler<WebSocketTransport> {
-  const accept: WebSocketEndpoint['accept'] = (transport, request) => endpoint.accept(transport, request);
+function socketEvents({ endpoints, onFailure }: HostOptions): WebSocketHandler<WebSocketTransport> {
+  const { maxMessageBytes, maxQueueBytes } = endpoints.webSocketLimits;
   return {
     perMessageDeflate: false,
     // Keepalive is the session's: it knows the interval and the generation of the client.
     sendPings: false,
     idleTimeout: 0,
-    maxPayloadLength: endpoint.maxMessageBytes,
-    backpressureLimit: endpoint.maxQueueBytes,
+    maxPayloadLength: maxMessageBytes,
+    backpressureLimit: maxQueueBytes,
     closeOnBackpressureLimit: true,
     open(socket) {
       // The default, Node's Buffer, slices without copying, which is not what a Uint8Array promises.
       socket.binaryType = 'uint8array';
-      socket.data.opened(socket, accept);
+      socket.data.opened(socket);
     },
     message(socket, frame) {
       try {
@@ -100,6 +122,9 @@ function socketEvents(endpoint: WebSocketEndpoint, { onFailure }: HostOptions): 
     },
     drain: (socket) => socket.data.drained(),
     pong: (socket) => socket.data.ponged(),
-    close: (socket, code) => socket.data.ended(code),
+    close(socket, code, reason) {
+      if (reason === tooBig) socket.data.oversized(maxMessageBytes);
+      socket.data.ended(code);
+    },
   };
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import type { AddressVerdict } from '../address-check.ts';
-import { RawClient } from '../raw-client.test.fixture.ts';
+import type { AddressVerdict } from './address-check.ts';
+import { RawClient } from '@spindle/testkit';
 import { openTestHost, type TestHost, type TestHostOptions } from './test-host.test.fixture.ts';
 
 const path = '/connection/websocket';
 const open: TestHost[] = [];
-function hostWith(options: TestHostOptions = {}): TestHost {
-  const host = openTestHost(options);
+async function hostWith(options: TestHostOptions = {}): Promise<TestHost> {
+  const host = await openTestHost(options);
   open.push(host);
   return host;
 }
@@ -15,17 +15,17 @@ after(() => Promise.all(open.map(({ host }) => host.close(0))));
 
 describe('WebSocket upgrade', () => {
   it('T1 the endpoint is one exact path, and no path when it is switched off', async () => {
-    const { port } = hostWith({ path: '/ws' });
+    const { port } = await hostWith({ path: '/ws' });
     const statusOf = async (at: number, target: string) => (await RawClient.upgrade(at, target)).response.status;
     assert.equal(await statusOf(port, '/ws?a=b'), 101);
     assert.equal(await statusOf(port, '/ws/'), 404);
     assert.equal(await statusOf(port, '/ws/more'), 404);
     assert.equal(await statusOf(port, path), 404);
-    assert.equal(await statusOf(hostWith({ path: null }).port, path), 404);
+    assert.equal(await statusOf((await hostWith({ path: null })).port, path), 404);
   });
 
   it('T2 a request that is no upgrade is answered with 400', async () => {
-    const { port, connections } = hostWith();
+    const { port, connections } = await hostWith();
     const response = await fetch(`http://127.0.0.1:${port}${path}`);
     assert.equal(response.status, 400);
     assert.match(await response.text(), /WebSocket/);
@@ -46,7 +46,7 @@ describe('WebSocket upgrade', () => {
   ];
   for (const [query, subprotocols, encoding, confirmed] of encodings) {
     it(`T3 T4 "${query}" with subprotocols "${subprotocols ?? ''}" speaks ${encoding}`, async () => {
-      const host = hostWith();
+      const host = await hostWith();
       const headers = subprotocols === null ? {} : { 'sec-websocket-protocol': subprotocols };
       const { response } = await RawClient.upgrade(host.port, path + query, headers);
       assert.equal(response.status, 101);
@@ -56,7 +56,7 @@ describe('WebSocket upgrade', () => {
   }
 
   it('T5 cf_protocol_version fixes the generation; without it the first frame decides', async () => {
-    const host = hostWith();
+    const host = await hostWith();
     for (const [query, version] of [
       ['', null],
       ['?cf_protocol_version=', null],
@@ -69,7 +69,7 @@ describe('WebSocket upgrade', () => {
   });
 
   it('T6 another cf_protocol_version is answered with 400', async () => {
-    const host = hostWith();
+    const host = await hostWith();
     const { response } = await RawClient.upgrade(host.port, `${path}?cf_protocol_version=v3`);
     assert.equal(response.status, 400);
     assert.match(response.body, /v1 or v2/);
@@ -98,7 +98,7 @@ describe('Admission', () => {
   ];
   for (const [patterns, origin, isAllowed] of origins) {
     it(`T10 origin ${origin} with patterns ${patterns.join(' ')} is ${isAllowed ? 'admitted' : 'refused'}`, async () => {
-      const host = hostWith({ allowedOrigins: patterns });
+      const host = await hostWith({ allowedOrigins: patterns });
       const { response } = await RawClient.upgrade(host.port, path, origin === null ? {} : { origin });
       assert.equal(response.status, isAllowed ? 101 : 403);
       assert.equal(host.connections.length, isAllowed ? 1 : 0);
@@ -106,7 +106,7 @@ describe('Admission', () => {
   }
 
   it('T10 T15 a refused origin is explained to the caller and to the operator', async () => {
-    const host = hostWith({ allowedOrigins: ['https://example.com'] });
+    const host = await hostWith({ allowedOrigins: ['https://example.com'] });
     const { response } = await RawClient.upgrade(host.port, path, { origin: 'https://evil.org' });
     assert.match(response.body, /client\.allowed_origins/);
     assert.equal(host.refusals.length, 1);
@@ -119,7 +119,7 @@ describe('Admission', () => {
   });
 
   it('T12 above client.connection_limit an upgrade is answered with 503', async () => {
-    const host = hostWith({ admission: { connectionLimit: 1 } });
+    const host = await hostWith({ admission: { connectionLimit: 1 } });
     const first = await RawClient.open(host.port);
     const { response } = await RawClient.upgrade(host.port, path);
     assert.equal(response.status, 503);
@@ -131,7 +131,7 @@ describe('Admission', () => {
 
   it('T13 client.connection_rate_limit admits so many upgrades a second', async () => {
     let nowMs = 0;
-    const host = hostWith({ admission: { connectionRateLimit: 2, nowMs: () => nowMs } });
+    const host = await hostWith({ admission: { connectionRateLimit: 2, nowMs: () => nowMs } });
     const statuses = async (count: number) => {
       const all: number[] = [];
       for (let i = 0; i < count; i++) all.push((await RawClient.upgrade(host.port, path)).response.status);
@@ -149,7 +149,7 @@ describe('Admission', () => {
     const refusal = { rule: 'Y30', code: 429, because: 'too fast', fix: 'wait', waitMs: 1_200 };
     let verdict: AddressVerdict = { address: '192.0.2.1', refusal };
     let peer = '';
-    const host = hostWith({
+    const host = await hostWith({
       admission: {
         connectionRateLimit: 1,
         nowMs: () => 0,
@@ -173,12 +173,12 @@ describe('Admission', () => {
   });
 
   it('T14 client.user_id_http_header names the user, and no header does when it is not set', async () => {
-    const trusting = hostWith({ admission: { userIdHttpHeader: 'X-User-Id' } });
+    const trusting = await hostWith({ admission: { userIdHttpHeader: 'X-User-Id' } });
     await RawClient.open(trusting.port, path, { 'x-user-id': '42' });
     assert.equal(trusting.latest().request.user, '42');
     await RawClient.open(trusting.port, path);
     assert.equal(trusting.latest().request.user, undefined);
-    const host = hostWith();
+    const host = await hostWith();
     await RawClient.open(host.port, path, { 'x-user-id': '42' });
     assert.equal(host.latest().request.user, undefined);
   });

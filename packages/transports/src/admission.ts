@@ -1,8 +1,8 @@
 import { TokenBucket, type ConnectionRequest } from '@spindle/core';
-import type { OriginCheck } from '../http/origin.ts';
-import type { RefusalReport } from '../logging/reporter.ts';
 import type { AddressVerdict } from './address-check.ts';
 import { readHandshake, type Handshake } from './handshake.ts';
+import type { RequestContext } from './host.ts';
+import type { OriginCheck } from './http/origin.ts';
 
 export interface AdmissionOptions {
   readonly isAllowedOrigin: OriginCheck;
@@ -16,58 +16,99 @@ export interface AdmissionOptions {
   readonly userIdHttpHeader: string;
   /** Connections there are now. */
   numConnections(): number;
-  onRefusal(report: RefusalReport): void;
+  onRefusal(refusal: ConnectionRefusal): void;
   /** Milliseconds that never go back. */
   nowMs(): number;
 }
 
-export type Admission =
-  | { readonly admitted: true; readonly handshake: Handshake; readonly request: ConnectionRequest }
-  | { readonly admitted: false; readonly response: Response };
-
-type Refusal = Pick<RefusalReport, 'rule' | 'because' | 'fix' | 'code' | 'isDryRun'>;
-
-/** What the host knows of the connection a request came by. */
-interface Origination {
-  /** Of the other end; empty where the runtime does not tell. */
-  readonly address: string;
+/** A request that was not let in, for the operator. */
+export interface ConnectionRefusal {
+  /** Rule of `spec/`, such as `T10`. */
+  readonly rule: string;
+  readonly because: string;
+  readonly fix?: string | undefined;
+  readonly operation: 'upgrade' | 'stream';
+  /** HTTP status. */
+  readonly code: number;
+  /** It was let pass: the limit is only being tried. */
+  readonly isDryRun?: boolean | undefined;
 }
+
+/** An admitted upgrade request. */
+export interface Upgrade {
+  readonly handshake: Handshake;
+  readonly request: ConnectionRequest;
+}
+
+interface Rejection {
+  readonly admitted: false;
+  readonly response: Response;
+}
+
+export type UpgradeAdmission = (Upgrade & { readonly admitted: true }) | Rejection;
+export type StreamAdmission = { readonly admitted: true; readonly request: ConnectionRequest } | Rejection;
+
+/** Decides which requests may open a connection. */
+export interface Admission {
+  /** One of a WebSocket: limits first, then origin, then what it asks for. */
+  upgrade(request: Request, context: Pick<RequestContext, 'address'>): UpgradeAdmission;
+  /** One of a transport over plain HTTP: limits first, then origin. */
+  stream(request: Request, context: Pick<RequestContext, 'address'>): StreamAdmission;
+}
+
+type Refusal = Omit<ConnectionRefusal, 'operation'>;
 
 const longestShownOrigin = 200;
 
 /** Shared, because every connection keeps what its request said (`npm run bench -- memory`). */
 const noUser: ConnectionRequest = {};
 
-/** Decides which requests may open a connection: limits first, those of the address before those of
- * the node, then origin, then what they ask for. */
-export function createAdmission(options: AdmissionOptions): (request: Request, from: Origination) => Admission {
+/** Limits of the address come before those of the node. */
+export function createAdmission(options: AdmissionOptions): Admission {
   const isWithinLimits = createLimits(options);
 
-  function refuse(refusal: Refusal, message: string, headers: Record<string, string> = {}): Admission {
-    options.onRefusal({ ...refusal, operation: 'upgrade' });
-    return { admitted: false, response: new Response(`${message}\n`, { status: refusal.code, headers }) };
-  }
-
-  return (request, from) => {
+  function admit(
+    operation: ConnectionRefusal['operation'],
+    request: Request,
+    from: Pick<RequestContext, 'address'>,
+  ): StreamAdmission {
     const { address, refusal } = options.checkAddress?.(request.headers, from.address) ?? unlimited;
     if (refusal !== null) {
       const { waitMs, ...report } = refusal;
+      options.onRefusal({ ...report, operation });
       const headers = waitMs === null ? {} : { 'retry-after': String(Math.ceil(waitMs / 1_000)) };
-      if (report.isDryRun !== true) return refuse(report, 'Too Many Requests', headers);
-      options.onRefusal({ ...report, operation: 'upgrade' });
+      if (report.isDryRun !== true) return rejection(report, 'Too Many Requests', headers);
     }
     const overload = isWithinLimits();
-    if (overload !== null) return refuse(overload, 'Service Unavailable');
+    if (overload !== null) return refuse(operation, overload, 'Service Unavailable');
     const origin = request.headers.get('origin');
-    if (!options.isAllowedOrigin(origin)) {
-      return refuse(foreignOrigin(origin ?? ''), 'origin not allowed: add it to client.allowed_origins of the server');
-    }
-    const handshake = readHandshake(request);
-    if (handshake === null) return refuse(unknownVersion, 'cf_protocol_version must be v1 or v2');
+    if (!options.isAllowedOrigin(origin)) return refuse(operation, foreignOrigin(origin ?? ''), originAdvice);
     const header = options.userIdHttpHeader;
     const user = header === '' ? null : request.headers.get(header);
-    return { admitted: true, handshake, request: connectionRequest(user, address) };
+    return { admitted: true, request: connectionRequest(user, address) };
+  }
+
+  function refuse(operation: ConnectionRefusal['operation'], refusal: Refusal, message: string): Rejection {
+    options.onRefusal({ ...refusal, operation });
+    return rejection(refusal, message);
+  }
+
+  return {
+    stream: (request, context) => admit('stream', request, context),
+    upgrade(request, context) {
+      const admission = admit('upgrade', request, context);
+      if (!admission.admitted) return admission;
+      const handshake = readHandshake(request);
+      if (handshake === null) return refuse('upgrade', unknownVersion, 'cf_protocol_version must be v1 or v2');
+      return { ...admission, handshake };
+    },
   };
+}
+
+const originAdvice = 'origin not allowed: add it to client.allowed_origins of the server';
+
+function rejection({ code }: Refusal, message: string, headers: Record<string, string> = {}): Rejection {
+  return { admitted: false, response: new Response(`${message}\n`, { status: code, headers }) };
 }
 
 const unlimited: AddressVerdict = { address: null, refusal: null };

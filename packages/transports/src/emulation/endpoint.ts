@@ -1,0 +1,42 @@
+import { decodeEmulationRequest, type Encoding, type Frame } from '@spindle/protocol';
+import type { RequestHandler } from '../host.ts';
+import { corsHeaders, preflight } from '../http/cors.ts';
+import type { OriginCheck } from '../http/origin.ts';
+import { readBody } from '../http/read-body.ts';
+
+export interface EmulationOptions {
+  readonly maxBodyBytes: number;
+  readonly isAllowedOrigin: OriginCheck;
+  /**
+   * Hands what a client sends to its connection: false when there is no such node. A session that does not exist is taken
+   * like any other, since its client learns of that from its stream, and nobody else may (T63).
+   */
+  receive(sender: { readonly node: string; readonly session: string }, frame: Frame): Promise<boolean> | boolean;
+}
+
+const methods = ['POST'];
+
+/** How clients send whose transport only receives: a request for each batch of commands (T60 to T64). */
+export function createEmulationEndpoint(options: EmulationOptions): RequestHandler {
+  return async (request) => {
+    const cors = corsHeaders(request, options.isAllowedOrigin);
+    if (request.method === 'OPTIONS') return preflight(methods, cors);
+    if (request.method !== 'POST') return new Response(null, { status: 405, headers: { ...cors, allow: 'POST' } });
+    return new Response(null, { status: await statusOf(request, options), headers: cors });
+  };
+}
+
+async function statusOf(request: Request, { maxBodyBytes, receive }: EmulationOptions): Promise<number> {
+  const body = await readBody(request, maxBodyBytes);
+  if (body === null) return 413;
+  const sent = decodeEmulationRequest(body, encodingOf(request));
+  if (sent === null) return 400;
+  const { node = '', session = '', data } = sent;
+  const isKnown = await receive({ node, session }, data ?? '');
+  return isKnown ? 204 : 404;
+}
+
+function encodingOf(request: Request): Encoding {
+  const isBinary = request.headers.get('content-type')?.startsWith('application/octet-stream') === true;
+  return isBinary ? 'protobuf' : 'json';
+}

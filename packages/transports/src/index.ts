@@ -1,0 +1,30 @@
+export { listen } from './listen.ts';
+export {
+  ListenError,
+  listenUrl,
+  type Endpoints,
+  type Host,
+  type HostOptions,
+  type RequestContext,
+  type RequestHandler,
+  type WebSocketEndpoint,
+  type WebSocketLimits,
+} from './host.ts';
+
+export { createAddressCheck, type AddressCheckOptions, type AddressVerdict } from './address-check.ts';
+export {
+  createAdmission,
+  type Admission,
+  type AdmissionOptions,
+  type ConnectionRefusal,
+  type StreamAdmission,
+  type UpgradeAdmission,
+} from './admission.ts';
+export { createStreamEndpoint, type StreamEndpointOptions } from './stream/endpoint.ts';
+export { streamKinds, type StreamKind } from './stream/kinds.ts';
+export { createEmulationEndpoint, type EmulationOptions } from './emulation/endpoint.ts';
+
+export { createClientAddress, NetworkError, readNetworks, type ClientAddress } from './http/client-address.ts';
+export { compileGlob, GlobError } from './http/glob.ts';
+export { createOriginCheck, OriginPatternError, type OriginCheck } from './http/origin.ts';
+export { endpointPath, pathPrefix, requestPath, requestQuery } from './http/request-path.ts';

@@ -1,0 +1,50 @@
+import type { Encoding, Frame } from '@spindle/protocol';
+
+/** How frames of a codec stand in the body of a response that stays open. */
+export interface StreamFraming {
+  /** Value of the header `content-type`. */
+  readonly contentType: string;
+  /** Comes before the first frame; null: nothing. */
+  readonly preamble: Uint8Array | null;
+  /** A frame may hold several replies and pushes. */
+  wrap(frame: Frame): Uint8Array;
+}
+
+const encoder = new TextEncoder();
+
+/** Replies one a line, each line ended (P60). */
+const lines: StreamFraming = {
+  contentType: 'text/plain; charset=utf-8',
+  preamble: null,
+  wrap: (frame) => encoder.encode(`${textOf(frame)}\n`),
+};
+
+/** Replies with their length in front, as the codec writes them. */
+const delimited: StreamFraming = {
+  contentType: 'application/octet-stream',
+  preamble: null,
+  wrap: bytesOf,
+};
+
+/** A reply is an event of its own: `data: …` and an empty line. */
+export const eventFraming: StreamFraming = {
+  contentType: 'text/event-stream; charset=utf-8',
+  preamble: encoder.encode('\r\n'),
+  wrap: (frame) => encoder.encode(`data: ${textOf(frame).replaceAll('\n', '\n\ndata: ')}\n\n`),
+};
+
+const byEncoding: Readonly<Record<Encoding, StreamFraming>> = { json: lines, protobuf: delimited };
+
+export function streamFramingOf(encoding: Encoding): StreamFraming {
+  return byEncoding[encoding];
+}
+
+function textOf(frame: Frame): string {
+  if (typeof frame === 'string') return frame;
+  throw new TypeError('a Protobuf frame on a transport for JSON');
+}
+
+function bytesOf(frame: Frame): Uint8Array {
+  if (typeof frame !== 'string') return frame;
+  throw new TypeError('a JSON frame on a transport for Protobuf');
+}
