@@ -307,6 +307,31 @@ describe('recovery of more than one page', () => {
       const patches = seen.filter(({ isPatch }) => isPatch).map(({ offset }) => offset);
       assert.deepEqual(patches, [2, 3, 5, 6, 8, 9, 12]);
     });
+
+    it(`S73 S93 ${encoding}: patches go on in full behind what is not stored, in the middle of a page too`, async () => {
+      const { rig, epoch } = await withStream(0, {
+        client: { recoveryMaxPublicationLimit: 50, queueMaxSizeBytes: 2_400 },
+      });
+      const text = (value: number) => JSON.stringify({ value, text: 'the quick brown fox jumps over the lazy dog' });
+      for (let value = 1; value <= 60; value += 1) await rig.node.publish(channel, text(value), { delta: true });
+      const client = await OfficialClient.join(rig, encoding, channel);
+      client.socket.unreadBytes = 1;
+      const seen = [...(await client.subscribe({ recover: true, epoch, offset: 0 })).seen];
+      for (let note = 0; seen.at(-1)?.offset !== 60; note += 1) {
+        await rig.node.publish(channel, `"note ${note}"`, { skipHistory: true });
+        client.socket.drain();
+        client.socket.unreadBytes = 1;
+        const more = await client.seen();
+        assert.ok(more.length > 0);
+        seen.push(...more);
+      }
+      const stored = seen.filter(({ offset }) => offset > 0).map((publication) => publication.text);
+      assert.deepEqual(
+        stored,
+        Array.from({ length: 60 }, (_, place) => text(place + 1)),
+      );
+      assert.ok(seen.some(({ text: data }) => data === '"note 1"'));
+    });
   }
 
   it('S90 P131 pages carry the number of the channel where the subscription has one', async () => {
