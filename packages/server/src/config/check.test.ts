@@ -50,6 +50,11 @@ const broken: readonly (readonly [rule: string, path: string, tree: object])[] =
   ],
   [
     'G29',
+    'channel.namespaces[news].rewind_size',
+    inNamespace({ slow_consumer: 'latest_only', rewind_size: 1, history_size: 1, history_ttl: '1s' }),
+  ],
+  [
+    'G29',
     'channel.namespaces[news].allowed_delta_types',
     inNamespace({ slow_consumer: 'latest_only', allowed_delta_types: ['fossil'] }),
   ],

@@ -85,6 +85,8 @@ export function* latestOnlyExcludesPositions(config: Config): Generator<Complain
       ['allow_positioning', o.allowPositioning],
       ['force_recovery', o.forceRecovery],
       ['allow_recovery', o.allowRecovery],
+      ['rewind_size', o.rewindSize > 0],
+      ['rewind_ttl', o.rewindTtlMs > 0],
       ['allowed_delta_types', o.allowedDeltaTypes.length > 0],
     ];
     for (const [option, isSet] of excluded) {
