@@ -80,6 +80,17 @@ describe('Payloads of bytes', () => {
     );
   });
 
+  it('L34 that are no JSON have no words in the API of 2016, and no other command notices', { timeout }, async () => {
+    const channel = 'raw:api-2016';
+    const [source] = await sources();
+    await source?.publish(channel, Buffer.from([0xff]));
+    const texts = await server.callOf2016(['history', { channel }], ['channels', {}]);
+    const replies = JSON.parse(texts) as { error: string | null; body: unknown }[];
+    assert.deepEqual([replies[0]?.error, replies[0]?.body, replies[1]?.error], ['not available', null, null]);
+    assert.equal(server.test.refusals.at(-1)?.rule, 'L34');
+    assert.ok(server.test.log.every(({ message }) => message !== 'failed'));
+  });
+
   it('P146 about clients reach Protobuf as they were given, and the API in base64', { timeout }, async () => {
     const channel = '$seen:bytes';
     const losses: (string | null)[] = [];

@@ -1,8 +1,9 @@
 import type { LegacySigner } from '@spindle/auth';
 import type { Node } from '@spindle/core';
-import { legacyErrorOf } from '@spindle/protocol';
+import { legacyErrorOf, PayloadNotJson } from '@spindle/protocol';
 import { quote } from '@spindle/protocol/raw-json';
 import type { RefusalReport, Reporter } from '../../logging/reporter.ts';
+import { ApiError } from '../api-error.ts';
 import { createCaller, subjectOf } from '../caller.ts';
 import { array, object } from '../json.ts';
 import { jsonResponse } from '../response.ts';
@@ -37,7 +38,7 @@ export function createLegacyApi({
     try {
       return object({ ...command, error: 'null', body: await call(node) });
     } catch (error) {
-      const spec = caller.refuse(error, subjectOf(method, params));
+      const spec = caller.refuse(error instanceof PayloadNotJson ? unspeakable() : error, subjectOf(method, params));
       return object({ ...command, error: quote(legacyErrorOf(spec).error), body: 'null' });
     }
   }
@@ -55,6 +56,15 @@ export function createLegacyApi({
     for (const command of commands) replies.push(await execute(command));
     return jsonResponse(array(replies));
   };
+}
+
+/** L34 */
+function unspeakable(): ApiError {
+  return new ApiError('notAvailable', {
+    rule: 'L34',
+    because: 'the answer holds a payload that is not JSON, for which this API has no words',
+    fix: 'use the present API, which answers such payloads in base64',
+  });
 }
 
 const stopping = { rule: 'H5', because: 'the node is shutting down' };
