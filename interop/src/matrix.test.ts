@@ -54,7 +54,7 @@ class Trial {
       witness: new Witness({
         ledger: this.#ledger,
         isRecoverable: trial.history === 'recovered' || trial.history === 'cache',
-        isCache: trial.history === 'cache',
+        promise: trial.history === 'cache' ? 'cache' : 'stream',
       }),
       onSeen: ({ text }) => this.#seen.push(text),
     });

@@ -1,4 +1,5 @@
 import { closedNamespace, type NamespaceOptions } from '@spindle/core';
+import type { Promised } from './witness.ts';
 
 const open = { allowSubscribeForClient: true, allowPublishForClient: true };
 
@@ -10,7 +11,7 @@ const namespaces = {
   /** No history, so that nobody is promised anything but order. */
   plain: { ...open, presence: true },
   /** Publications have offsets, subscribers are not tracked. */
-  log: { ...open, ...history },
+  log: { ...open, ...history, excludePublisher: true },
   pos: { ...open, ...history, ...extras, forcePositioning: true },
   rec: {
     ...open,
@@ -18,6 +19,7 @@ const namespaces = {
     ...extras,
     forceRecovery: true,
     presence: true,
+    presenceCountsOnlyAbove: 3,
     joinLeave: true,
     forcePushJoinLeave: true,
   },
@@ -25,6 +27,10 @@ const namespaces = {
   ask: { ...open, ...history, ...extras, allowPositioning: true, allowRecovery: true },
   cache: { ...open, ...history, ...extras, forceRecovery: true, forceRecoveryMode: 'cache' },
   auto: { ...open, ...history, ...extras, forceRecovery: true, forceRecoveryMode: 'cache', autoCacheRecover: true },
+  /** A first subscribe reaches back. */
+  back: { ...open, ...history, ...extras, forceRecovery: true, rewindSize: 3 },
+  /** Who is slow gets the newest alone. */
+  last: { ...open, ...history, ...extras, slowConsumer: 'latest_only' },
 } as const satisfies Record<string, Partial<NamespaceOptions>>;
 
 export type ModelNamespace = keyof typeof namespaces;
@@ -33,4 +39,10 @@ export const modelNamespaces = Object.keys(namespaces) as readonly ModelNamespac
 
 export function optionsOf(name: ModelNamespace): NamespaceOptions {
   return { ...closedNamespace, ...namespaces[name] };
+}
+
+export function promiseOf(name: ModelNamespace): Promised {
+  if (name === 'cache' || name === 'auto') return 'cache';
+  if (name === 'back') return 'rewind';
+  return name === 'last' ? 'latest' : 'stream';
 }

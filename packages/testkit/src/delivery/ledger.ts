@@ -10,6 +10,8 @@ export interface Entry {
   readonly tags: Readonly<Record<string, string>>;
   /** Null: it went to whoever was there, and is in no stream. */
   readonly position: Position | null;
+  /** Id of the client that is left out of it; empty: nobody. */
+  readonly excluded: string;
 }
 
 /** What was published in a channel, and what its history may still hold. */
@@ -42,8 +44,8 @@ export class Ledger {
     return end === undefined ? null : { offset: end - 1, epoch: this.#epoch };
   }
 
-  record(text: string, tags: Entry['tags'], position: Position | null): void {
-    const entry = { number: this.#entries.length + 1, text, tags, position };
+  record(text: string, tags: Entry['tags'], position: Position | null, excluded = ''): void {
+    const entry = { number: this.#entries.length + 1, text, tags, position, excluded };
     this.#entries.push(entry);
     this.#byText.set(text, entry);
     if (position === null) return;

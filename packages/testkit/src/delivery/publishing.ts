@@ -45,8 +45,9 @@ function nextText(world: DeliveryWorld): string {
   return JSON.stringify({ words: Array.from({ length: count }, (_, place) => words[(number + place) % 11]), number });
 }
 
-function publishOptions({ dice, published }: DeliveryWorld): ServerPublishOptions {
+function publishOptions({ dice, published, seats }: DeliveryWorld): ServerPublishOptions {
   return {
+    excludeClient: dice.chance(0.2) ? dice.pick(seats).subscriber.id : undefined,
     tags: dice.pick(tagChoices),
     delta: dice.chance(0.8),
     skipHistory: dice.chance(0.1),

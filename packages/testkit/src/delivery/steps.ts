@@ -43,6 +43,16 @@ const ofClients = {
       subscriber.drop();
       return `with ${onItsWay} on its way`;
     }),
+  behind: (world) =>
+    withSeat(world, isOnline, ({ socket }) => {
+      socket?.fallBehind(queueLimitBytes / 2);
+      return '';
+    }),
+  catchBreath: (world) =>
+    withSeat(world, isOnline, ({ socket }) => {
+      socket?.drain();
+      return '';
+    }),
   slow: (world) =>
     withSeat(world, isOnline, ({ socket }) => {
       world.isDisturbed = true;
@@ -151,6 +161,8 @@ const weights: Readonly<Record<keyof typeof steps, number>> = {
   unsubscribe: 3,
   say: 5,
   drop: 3,
+  behind: 2,
+  catchBreath: 2,
   slow: 0.5,
   publish: 25,
   burst: 3,

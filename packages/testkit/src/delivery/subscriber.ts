@@ -81,9 +81,12 @@ export class Subscriber {
   }
 
   subscription(channel: string): ModelSubscription {
-    const known = this.subscriptions.get(channel) ?? this.#remember(channel);
-    this.subscriptions.set(channel, known);
-    return known;
+    const known = this.subscriptions.get(channel);
+    if (known !== undefined) return known;
+    const created = this.#remember(channel);
+    this.subscriptions.set(channel, created);
+    created.witness.knownAs(this.id);
+    return created;
   }
 
   /** Connects, telling where it stands in the channels the server subscribes it to, and how it wants them (P134). */
@@ -183,6 +186,7 @@ export class Subscriber {
   #connected(error: number, result: Fields): void {
     if (error !== 0) return this.drop();
     this.id = String(result['client']);
+    for (const { witness } of this.subscriptions.values()) witness.knownAs(this.id);
     const subs = (result['subs'] ?? {}) as Readonly<Record<string, Fields>>;
     for (const [channel, answer] of Object.entries(subs)) this.subscription(channel).began('server', answer);
   }

@@ -88,7 +88,7 @@ export class ModelSubscription {
     const position = positioned ? { epoch, offset: before === undefined ? offset : before - 1 } : null;
     // Nobody asked for what the server tells of.
     const interest = isTold ? everything : this.wishes.interest;
-    this.witness.began({ asked, recovered, position, isTold, interest });
+    this.witness.began({ asked, recovered, position, side, isTold, interest });
     this.position = recovered && asked !== null ? { epoch, offset: asked.offset } : position;
     this.#asked = null;
     for (const publication of publications) this.saw(publication);
@@ -99,7 +99,9 @@ export class ModelSubscription {
     const seen = { text: this.#textOf(publication), offset };
     this.witness.saw(seen);
     this.#onSeen?.(seen);
-    if (this.position !== null && offset > 0) this.position = { epoch: this.position.epoch, offset };
+    const { position } = this;
+    // What comes with a subscription may lie before where it stands.
+    if (position !== null && offset > position.offset) this.position = { epoch: position.epoch, offset };
   }
 
   ended(because: string): void {

@@ -10,6 +10,8 @@ export interface Beginning {
   readonly recovered: boolean;
   /** Of the answer; null where positions are not tracked. */
   readonly position: Position | null;
+  /** Who made the subscription. */
+  readonly side: 'client' | 'server';
   /** It is no answer: the server told of a subscription it made. */
   readonly isTold: boolean;
   /** What the subscriber wants from here on. */
@@ -40,9 +42,15 @@ export interface WitnessOptions {
   readonly ledger: Ledger;
   /** Who comes back may recover. */
   readonly isRecoverable: boolean;
-  /** The newest publication is the state: those before it may be left out when the subscription begins. */
-  readonly isCache: boolean;
+  readonly promise: Promised;
 }
+
+/**
+ * What the channel promises. `stream`: everything. `cache`: the newest publication is the state, and those before it may be
+ * left out when the subscription begins. `rewind`: everything, and first the newest there are. `latest`: the newest, and
+ * those before it as far as the subscriber keeps up.
+ */
+export type Promised = 'stream' | 'cache' | 'rewind' | 'latest';
 
 /**
  * What one subscriber saw of a channel, held against what was published there: every publication it wants once and in
@@ -57,6 +65,8 @@ export class Witness {
   /** What it says it knows already of a state. */
   #known: Position | null = null;
   #interest = everything;
+  /** Client ids it had: it need not see what names one of them as left out. */
+  readonly #ids = new Set<string>();
   #isLive = false;
   #isTracked = false;
   /**
@@ -72,6 +82,10 @@ export class Witness {
 
   constructor(options: WitnessOptions) {
     this.#options = options;
+  }
+
+  knownAs(id: string): void {
+    if (id !== '') this.#ids.add(id);
   }
 
   began(beginning: Beginning): void {
@@ -112,9 +126,14 @@ export class Witness {
 
   /** The same for whoever was there since the last rest and nothing bad happened meanwhile, tracked or not. */
   missingSince(restNumber: number): string | null {
-    if (this.#sinceRest === null) return null;
-    const wanted = this.#options.ledger.after(restNumber).filter(({ tags }) => this.#interest.wants(tags));
-    const lost = wanted.find(({ number }) => this.#sinceRest?.includes(number) === false);
+    const seen = this.#sinceRest;
+    if (seen === null) return null;
+    const { ledger, promise } = this.#options;
+    const published = ledger.after(restNumber);
+    const wrong = published.find(({ number, excluded }) => this.#ids.has(excluded) && seen.includes(number));
+    assert.equal(wrong, undefined, 'what the client was to be left out of');
+    const owed = published.filter((entry) => this.#isOwed(entry));
+    const lost = (promise === 'latest' ? owed.slice(-1) : owed).find(({ number }) => !seen.includes(number));
     return lost === undefined ? null : `publication ${lost.number}: ${lost.text}`;
   }
 
@@ -129,8 +148,8 @@ export class Witness {
     return true;
   }
 
-  #begin({ asked, recovered, position, isTold, interest }: Beginning): void {
-    const { ledger, isCache, isRecoverable } = this.#options;
+  #begin({ asked, recovered, position, side, isTold, interest }: Beginning): void {
+    const { ledger, promise, isRecoverable } = this.#options;
     this.#isLive = true;
     this.#interest = interest;
     this.#isTracked = position !== null;
@@ -138,9 +157,12 @@ export class Witness {
     if (!this.#isTracked) this.#lastPlaced = 0;
     this.#reached = recovered && asked !== null && position !== null ? { ...position, offset: asked.offset } : position;
     // The newest publication comes with or after the answer, however far it is from where the client was.
-    if (isCache && (recovered || isTold)) this.#reached = null;
-    this.#known = isTold && asked === null ? { epoch: position?.epoch ?? '', offset: Infinity } : asked;
-    if (asked === null || position === null || recovered || isCache || !isRecoverable) return;
+    const isCache = promise === 'cache' && (recovered || isTold);
+    const isRewound = promise === 'rewind' && side === 'server' && !recovered;
+    if (isCache || isRewound) this.#reached = null;
+    const isAsked = isCache && !(isTold && asked === null);
+    this.#known = isAsked ? asked : { epoch: position?.epoch ?? '', offset: Infinity };
+    if (asked === null || position === null || recovered || promise === 'cache' || !isRecoverable) return;
     assert.ok(!ledger.isSurelyKept(asked), `told of a loss, but all is there since ${asked.offset}`);
   }
 
@@ -154,7 +176,8 @@ export class Witness {
     if (entry === undefined) return false;
     const { position, number } = entry;
     assert.ok(this.#isLive, `${text} outside of a subscription`);
-    assert.equal(offset, position?.offset ?? 0, `the offset of ${text}`);
+    const isPlaced = this.#options.promise !== 'latest';
+    assert.equal(offset, isPlaced ? (position?.offset ?? 0) : 0, `the offset of ${text}`);
     assert.ok(this.#interest.wants(entry.tags), `${text} is filtered out`);
     if (position !== null && this.#isTracked && !this.#isNext(position)) return false;
     if (position === null || !this.#isTracked) this.#expectLater(entry);
@@ -173,7 +196,7 @@ export class Witness {
       for (let offset = reached.offset + 1; offset < position.offset; offset += 1) {
         const between = this.#options.ledger.at({ epoch: reached.epoch, offset });
         if (between === undefined) return false;
-        assert.ok(!this.#interest.wants(between.tags), `offset ${position.offset} without ${offset} before it`);
+        assert.ok(!this.#isOwed(between), `offset ${position.offset} without ${offset} before it`);
       }
     }
     this.#reached = position;
@@ -196,10 +219,14 @@ export class Witness {
     return isKept ? `the state, offset ${newest.position.offset}: ${newest.text}` : null;
   }
 
+  #isOwed({ tags, excluded }: Entry): boolean {
+    return this.#interest.wants(tags) && !this.#ids.has(excluded);
+  }
+
   #newestWanted({ epoch, offset }: Position, top: Position): Entry | undefined {
     for (let at = top.offset; at > offset; at -= 1) {
       const entry = this.#options.ledger.at({ epoch, offset: at });
-      if (entry !== undefined && this.#interest.wants(entry.tags)) return entry;
+      if (entry !== undefined && this.#isOwed(entry)) return entry;
     }
     return undefined;
   }

@@ -6,7 +6,7 @@ import type { Dice } from '../dice.ts';
 import { settle } from '../settle.ts';
 import type { SocketPair } from '../socket-pair.ts';
 import { dialects, type Dialect } from '../wire/messages.ts';
-import { modelNamespaces, optionsOf, type ModelNamespace } from './channels.ts';
+import { modelNamespaces, optionsOf, promiseOf, type ModelNamespace } from './channels.ts';
 import type { DeliverySubject } from './delivery-subject.ts';
 import { everything, interests } from './interest.ts';
 import { Ledger } from './ledger.ts';
@@ -52,10 +52,10 @@ export class DeliveryWorld {
     }
     this.nodes = subject.engines.map(
       (engine) =>
-        new ModelNode(engine, subject, (channel, data, { tags = {} }, { position, suppressed }) => {
+        new ModelNode(engine, subject, (channel, data, { tags = {}, excludeClient = '' }, { position, suppressed }) => {
           if (suppressed !== null) return;
           const text = typeof data === 'string' ? data : new TextDecoder().decode(data);
-          this.ledger(channel).record(text, tags, position);
+          this.ledger(channel).record(text, tags, position, excludeClient);
           this.touch(channel);
         }),
     );
@@ -162,11 +162,11 @@ export class DeliveryWorld {
 
   #remember(channel: string, dialect: Dialect): ModelSubscription {
     const wishes = this.#wishes(channel, dialect);
-    const { forceRecovery, allowRecovery, forceRecoveryMode } = optionsOf(namespaceOf(channel));
+    const { forceRecovery, allowRecovery } = optionsOf(namespaceOf(channel));
     const witness = new Witness({
       ledger: this.ledger(channel),
       isRecoverable: forceRecovery || allowRecovery,
-      isCache: forceRecoveryMode === 'cache',
+      promise: promiseOf(namespaceOf(channel)),
     });
     return new ModelSubscription({ channel, wishes, witness });
   }
@@ -190,7 +190,7 @@ export class DeliveryWorld {
       for (const channel of broker.lateChannels) broker.catchUp(channel);
       broker.gate.open();
     }
-    for (const { socket } of this.seats) if (socket !== null) socket.unreadBytes = 0;
+    for (const { socket } of this.seats) socket?.drain();
   }
 
   /** As long as it takes nodes to find a loss, twice looked at. */
@@ -242,6 +242,8 @@ export class DeliveryWorld {
     const living = this.#subscribed(channel)
       .map(({ subscriber }) => subscriber.id)
       .sort();
+    const counted = await this.nodes[0]?.node.presenceStats(channel);
+    if (counted?.numClients !== present.length) return `${counted?.numClients} are counted, ${present.length} present`;
     return present.join() === living.join()
       ? null
       : `present in ${channel} are ${present.join()}, not ${living.join()}`;
