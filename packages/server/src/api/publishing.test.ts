@@ -97,4 +97,15 @@ describe('publishing', () => {
       assert.equal(await topOf(channel), 2);
     });
   }
+
+  it('S123 T20 a frame that is too long for its transport is reported with the limit', async () => {
+    const client = await test.connect('1');
+    client.raw.sendText(JSON.stringify({ id: 2, publish: { channel: 'chat:long', data: 'x'.repeat(70_000) } }));
+    assert.equal((await client.raw.closeFrame())?.code, 1009);
+    // The server has had its turn.
+    await call('info', {});
+    const { rule, code, because } = test.refusals.at(-1) ?? {};
+    assert.deepEqual([rule, code], ['T20', 1009]);
+    assert.equal(because, 'a message of the client is longer than its transport takes, 65536 bytes');
+  });
 });
