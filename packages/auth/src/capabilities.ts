@@ -21,7 +21,8 @@ interface Pattern {
 
 /**
  * Rights by channel, made once for each token. They are the union of what the entries allow (A101): the order of entries
- * does not matter, and none takes anything away. Throws `Refused` beyond the limits and for unusable expressions (A103).
+ * does not matter, and none takes anything away. Throws an error that says why beyond the limits and for unusable
+ * expressions (A103).
  */
 export function compileCapabilities(capabilities: readonly Capability[]): Capabilities {
   const byName = new Map<string, Set<ChannelRight>>();

@@ -100,6 +100,7 @@ describe('expressions of tokens', () => {
     '(?i:a)',
     '(?m)a',
     '(a{1000}){2}',
+    '(((){1000}){1000}){1000}',
     'a\\',
   ];
   for (const source of unusable) {

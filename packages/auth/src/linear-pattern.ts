@@ -119,7 +119,8 @@ class Parser {
     if (opening === '(?') throw new SyntaxError('this kind of group is not supported');
     const part = this.#alternatives();
     if (this.#take() !== ')') throw new SyntaxError('a ( without a )');
-    return part;
+    // A state even for an empty group, so that repeating it counts.
+    return (next) => this.#add({ kind: 'ways', ways: [part(next)] });
   }
 
   /** What one character has to be, in the words of RE2. */
