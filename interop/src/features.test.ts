@@ -50,7 +50,7 @@ const channels = {
 };
 
 const startServer = (): Promise<Server> =>
-  Server.start({ expired_sub_close_delay: '1s', expired_close_delay: '1s' }, { channel: channels });
+  Server.start({ expired_sub_close_delay: '10s', expired_close_delay: '10s' }, { channel: channels });
 
 function urlOf(server: Server, encoding: Encoding): string {
   return encoding === 'protobuf' ? `${server.websocketUrl}?format=protobuf` : server.websocketUrl;
