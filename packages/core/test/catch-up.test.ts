@@ -357,6 +357,19 @@ describe('recovery of more than one page', () => {
     assert.deepEqual(data, [4, 5, 6, 7, 8]);
   });
 
+  it('S94 the subscriptions of a connect share its reply', async () => {
+    const { rig } = await withStream(0, { client: { queueMaxSizeBytes: 8_000, recoveryMaxPublicationLimit: 10 } });
+    const channels = ['long:a', 'long:b'];
+    for (const name of channels) for (let value = 1; value <= 6; value += 1) await rig.publish(name, 'x'.repeat(400));
+    rig.tokens.connection('t', { user: 'bob', subs: new Map(channels.map((name) => [name, {}])) });
+    const visitor = rig.dial('v2');
+    const wanted = Object.fromEntries(channels.map((name) => [name, { recover: true }]));
+    const { subs } = await visitor.succeed('connect', { token: 't', subs: wanted });
+    const counts = Object.values(subs as Record<string, object>).map((result) => dataOf(result).length);
+    assert.deepEqual(counts, [2, 2]);
+    assert.equal((await flow(visitor)).length, 8);
+  });
+
   it('S94 a reply holds no more than a quarter of the queue, and the rest follows', async () => {
     const { rig, epoch } = await withStream(0, {
       client: { queueMaxSizeBytes: 4_000, recoveryMaxPublicationLimit: 10 },

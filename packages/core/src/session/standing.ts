@@ -42,7 +42,7 @@ export async function findStanding(
   const { result, position, goesOn } = await recover(broker, channel, wanted, {
     isRecoverable: features.recoverable,
     limit: pageLimit(settings),
-    maxBytes: session.queueMaxSizeBytes / 4,
+    maxBytes: roomInReply(subscription),
     filter,
     tellsNewestWhenLost: version === 'legacy',
   });
@@ -63,6 +63,13 @@ export async function findStanding(
     goesOn,
     pushed: isPushed ? publications : [],
   };
+}
+
+/** Bytes of publications, a part of what may wait for a client; the subscriptions of a connect share its reply (S94). */
+function roomInReply({ session, side }: Subscription): number {
+  const { state, queueMaxSizeBytes } = session;
+  const sharers = side === 'server' && state.phase === 'connected' ? state.subscriptions.size : 1;
+  return queueMaxSizeBytes / 4 / sharers;
 }
 
 function lostSomething() {
