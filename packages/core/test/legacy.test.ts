@@ -273,6 +273,23 @@ describe('clients of 2016: recovery', () => {
     assert.deepEqual([whole['recovered'], dataOf(whole['messages'])], [true, [3, 2, 1]]);
   });
 
+  it('L22 S90 what follows a page of a recovery tells its place too', async () => {
+    const rig = rigOf({ client: { recoveryMaxPublicationLimit: 2 } });
+    const first = await new LegacyClient(rig).connect('42');
+    const { last } = await first.subscribe('rec:a');
+    await rig.publish('rec:a', 1, 2, 3, 4, 5);
+    const live = (await first.messages()).map(({ body }) => body as { uid: string });
+    const second = await new LegacyClient(rig).connect('42');
+    const page = await second.subscribe('rec:a', { recover: true, last });
+    const rest = (await second.messages()).map(({ body }) => body as { uid: string });
+    const messages = (page['messages'] as { uid: string }[]).toReversed();
+    assert.equal(messages.length, 2);
+    assert.deepEqual(
+      [...messages, ...rest].map(({ uid }) => uid),
+      live.map(({ uid }) => uid),
+    );
+  });
+
   it('L24 a client that lost its place gets all there is, and is told so', async () => {
     const rig = rigOf();
     await rig.publish('rec:a', ...Array.from({ length: 12 }, (_, n) => n + 1));

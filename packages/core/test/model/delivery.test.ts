@@ -1,26 +1,25 @@
 import { describe, it } from 'node:test';
-import { describeDelivery } from '@spindle/testkit';
+import { describeDelivery, type TestRunner } from '@spindle/testkit';
 import { createMemorySubject } from './memory-subject.ts';
 import { createSharedSubject } from './shared-memory.ts';
 
 describe('one node', () => {
   describeDelivery({ describe, it }, createMemorySubject, {
-    steps: 10_000,
+    runs: 6,
     known: [
-      { seed: 25, steps: 250, what: 'pages of a recovery that told clients of 2016 no place' },
-      {
-        seed: 20,
-        steps: 420,
-        what: 'the newest publication that passes a filter, beyond the first page of the history',
-      },
+      { seed: 27, steps: 330, what: 'pages of a recovery that told clients of 2016 no place' },
+      { seed: 4, steps: 340, what: 'the newest that passes a filter lies beyond the first page of the history' },
     ],
   });
 });
 
 describe('two nodes', () => {
-  describeDelivery({ describe, it }, () => createSharedSubject('fake'), { steps: 5_000 });
+  describeDelivery({ describe, it }, () => createSharedSubject('fake'), { runs: 3 });
 });
 
+/** Losses are found when positions are compared, which takes seconds each time. */
+const patient: TestRunner = { describe, it: (title, body) => it(title, { timeout: 60_000 }, body) };
+
 describe('two nodes in real time', () => {
-  describeDelivery({ describe, it }, () => createSharedSubject('real'), { steps: 100 });
+  describeDelivery(patient, () => createSharedSubject('real'), { steps: 50 });
 });
