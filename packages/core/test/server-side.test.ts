@@ -124,4 +124,20 @@ describe('server-side subscriptions', () => {
       await rig.expectEmpty();
     }
   });
+
+  it('P39 S9 a channel may be named like what objects are born with', async () => {
+    const names = ['__proto__', 'constructor', 'toString'];
+    for (const version of versions) {
+      const rig = new Rig();
+      rig.tokens.connection('granted', { user: 'alice', subs: new Map(names.map((name) => [name, {}])) });
+      rig.tokens.connection('asking', { user: 'alice' });
+      const listed = `{${names.map((name) => `"${name}":{}`).join(',')}}`;
+      for (const params of ['{"token":"granted"}', `{"token":"asking","subs":${listed}}`]) {
+        const visitor = rig.dial(version);
+        visitor.raw(version === 'v2' ? `{"id":1,"connect":${params}}` : `{"id":1,"params":${params}}`);
+        const { result } = await visitor.reply(1);
+        assert.deepEqual(Object.keys(result?.['subs'] ?? {}).toSorted(), names.toSorted());
+      }
+    }
+  });
 });

@@ -1,11 +1,4 @@
-import type {
-  CommandParams,
-  ConnectRequest,
-  ConnectResult,
-  Publication,
-  SubscribeRequest,
-  SubscribeResult,
-} from '@spindle/protocol';
+import type { CommandParams, ConnectRequest, ConnectResult, SubscribeRequest } from '@spindle/protocol';
 import type { Channel } from '../../channel/channel-rules.ts';
 import { SmallMap } from '../../lib/small-map.ts';
 import {
@@ -142,8 +135,8 @@ function planRequested(
 
 function resultOf(session: Session, identity: Identity, attached: readonly Attached[]): ConnectResult {
   const { settings, version, clock, nodeId } = session.env;
-  const subs: Record<string, SubscribeResult & { publications?: readonly Publication[] | undefined }> = {};
-  for (const { subscription, result } of attached) subs[subscription.channel.name] = result;
+  // Entries, because a channel may have the name of what objects are born with (P39).
+  const subs = Object.fromEntries(attached.map(({ subscription, result }) => [subscription.channel.name, result]));
   const sendsPings = settings.pingIntervalMs > 0 && session.codec.version === 'v2' && session.codec.ping !== null;
   const isBidirectional = session.transport.direction !== 'unidirectional';
   return {
