@@ -20,3 +20,4 @@ export { ModelSubscription, type Wishes } from './delivery/subscription.ts';
 export { Witness, type Seen } from './delivery/witness.ts';
 export { dialects, type Dialect } from './wire/messages.ts';
 export { opcodes, RawClient, type ReceivedFrame, type UpgradeResponse } from './network/raw-client.ts';
+export { decodeFields, decodeFrame, encodeField, encodeFrame, type FieldValue } from './wire/protobuf-fields.ts';

@@ -89,6 +89,8 @@ const ofBackends = {
   async removeHistory(world) {
     const channel = world.dice.pick(world.channels.filter((name) => world.ledger(name).historySize > 0));
     await world.dice.pick(world.nodes).node.historyRemove(channel);
+    // What was stored in the same moment may be gone, too.
+    await Promise.all(world.nodes.map(({ broker }) => broker.settled()));
     world.ledger(channel).forget();
     return channel;
   },

@@ -19,6 +19,7 @@ export class UnreliableBroker implements Broker {
   readonly #late = new Map<string, (() => void)[]>();
   readonly #inner: Broker;
   readonly #onPublished: OnPublished;
+  readonly #underWay = new Set<Promise<PublishResult>>();
 
   constructor(inner: Broker, onPublished: OnPublished) {
     this.#inner = inner;
@@ -46,11 +47,16 @@ export class UnreliableBroker implements Broker {
   }
 
   async publish(channel: string, data: Payload, options: PublishOptions): Promise<PublishResult> {
-    return this.gate.enter('publish', async () => {
-      const result = await this.#inner.publish(channel, data, options);
-      this.#onPublished(channel, data, options, result);
-      return result;
+    return this.gate.enter('publish', () => {
+      const published = this.#publish(channel, data, options);
+      this.#underWay.add(published);
+      return published.finally(() => void this.#underWay.delete(published));
     });
+  }
+
+  /** What has reached the broker so far is told to `onPublished`. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
   }
 
   publishJoin(channel: string, info: ClientInfo): Promise<void> {
@@ -87,6 +93,12 @@ export class UnreliableBroker implements Broker {
 
   close(): Promise<void> {
     return this.#inner.close();
+  }
+
+  async #publish(channel: string, data: Payload, options: PublishOptions): Promise<PublishResult> {
+    const result = await this.#inner.publish(channel, data, options);
+    this.#onPublished(channel, data, options, result);
+    return result;
   }
 
   #transmit(channel: string, event: () => void): void {

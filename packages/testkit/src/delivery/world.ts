@@ -38,7 +38,8 @@ export class DeliveryWorld {
   hasLost = false;
   /** Counts publications, so that no two are the same. */
   published = 0;
-  readonly #usedAt = new Map<string, number>();
+  /** When something was last stored, in clock milliseconds. */
+  readonly #storedAt = new Map<string, number>();
   readonly #lengthAtRest = new Map<string, number>();
   readonly #failedCalls: unknown[] = [];
 
@@ -56,7 +57,7 @@ export class DeliveryWorld {
           if (suppressed !== null) return;
           const text = typeof data === 'string' ? data : new TextDecoder().decode(data);
           this.ledger(channel).record(text, tags, position, excludeClient);
-          this.touch(channel);
+          if (position !== null) this.#storedAt.set(channel, subject.clock?.now() ?? 0);
         }),
     );
     this.seats = Array.from({ length: numSubscribers }, (_, place) => this.#createSeat(place));
@@ -64,11 +65,6 @@ export class DeliveryWorld {
 
   ledger(channel: string): Ledger {
     return this.ledgers.get(channel) ?? assert.fail(`${channel} is no channel of the model`);
-  }
-
-  /** Something in the history of the channel was renewed. */
-  touch(channel: string): void {
-    this.#usedAt.set(channel, this.subject.clock?.now() ?? 0);
   }
 
   connect(seat: Seat): void {
@@ -92,7 +88,7 @@ export class DeliveryWorld {
     for (let left = ms; left > 0; left -= 5_000) await clock.advance(Math.min(left, 5_000));
     for (const [channel, ledger] of this.ledgers) {
       const { historyTtlMs, historyMetaTtlMs } = optionsOf(namespaceOf(channel));
-      const idleMs = clock.now() - (this.#usedAt.get(channel) ?? 0);
+      const idleMs = clock.now() - (this.#storedAt.get(channel) ?? 0);
       if (idleMs >= historyTtlMs) ledger.forget();
       if (idleMs >= historyMetaTtlMs) ledger.restart();
     }
