@@ -19,8 +19,8 @@ export interface PublishOptions {
   readonly idempotencyKey?: string | undefined;
   /** Default five minutes. */
   readonly idempotencyTtlMs?: number | undefined;
-  /** A version not above the stored one (of the same version epoch) is skipped. 0 or absent: unversioned. */
-  readonly version?: number | undefined;
+  /** A version not above the stored one (of the same version epoch) is skipped. 0 or absent: unversioned. A bigint from 2^53 on. */
+  readonly version?: number | bigint | undefined;
   readonly versionEpoch?: string | undefined;
   /** The publisher asks for delta compression towards subscribers that negotiated it. */
   readonly delta?: boolean | undefined;

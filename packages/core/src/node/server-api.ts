@@ -18,7 +18,7 @@ export interface ServerPublishOptions {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly idempotencyKey?: string | undefined;
   readonly delta?: boolean | undefined;
-  readonly version?: number | undefined;
+  readonly version?: number | bigint | undefined;
   readonly versionEpoch?: string | undefined;
   /** Connection id: this subscriber does not get the publication while it is made (S122). */
   readonly excludeClient?: string | undefined;

@@ -87,6 +87,7 @@ export function flag(name: string): Field<boolean> {
 
 const int64 = [-(2 ** 63), 2 ** 63] as const;
 const uint64 = [0, 2 ** 64] as const;
+const maxUint64 = 2n ** 64n - 1n;
 
 /** An integer between the bounds, both included; beyond ±2^53 the nearest representable number. */
 export function int(name: string, [min, max]: readonly [number, number] = int64): Field<number> {
@@ -95,6 +96,18 @@ export function int(name: string, [min, max]: readonly [number, number] = int64)
     return value >= min && value <= max ? value : undefined;
   };
   return { name, expected: min === 0 ? 'an integer that is not negative' : 'an integer', absent: 0, read };
+}
+
+/** An integer that is not negative, exact: a bigint where a number would not be. */
+export function exactUint(name: string): Field<number | bigint> {
+  const { expected, read } = uint(name);
+  const readExactly = (json: string) => {
+    const value = read(json);
+    if (value === undefined || Number.isSafeInteger(value)) return value;
+    const exact = BigInt(json);
+    return exact <= maxUint64 ? exact : undefined;
+  };
+  return { name, expected, absent: 0, read: readExactly };
 }
 
 export function uint(name: string): Field<number> {

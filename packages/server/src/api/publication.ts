@@ -1,7 +1,7 @@
 import type { PublishResult, ServerPublishOptions } from '@spindle/core';
 import type { Payload } from '@spindle/protocol';
 import { nonEmpty, nonZero, object } from './json.ts';
-import { base64, flag, json, text, textMap, uint, type Params } from './params.ts';
+import { base64, exactUint, flag, json, text, textMap, type Params } from './params.ts';
 
 /** What `publish` and `broadcast` say about the publication. */
 export const publicationFields = {
@@ -11,7 +11,7 @@ export const publicationFields = {
   tags: textMap('tags'),
   idempotencyKey: text('idempotency_key'),
   delta: flag('delta'),
-  version: uint('version'),
+  version: exactUint('version'),
   versionEpoch: text('version_epoch'),
   excludeClient: text('exclude_client'),
 };

@@ -62,6 +62,19 @@ describe('publishing', () => {
     assert.equal(await topOf('chat:v1'), 2);
   });
 
+  it('E13 versions beyond 2^53, such as nanoseconds, are read exactly', async () => {
+    const channel = 'chat:nanoseconds';
+    const send = async (version: string) => {
+      const { text } = await test.api('publish', `{"channel":"${channel}","data":1,"version":${version}}`);
+      return (JSON.parse(text) as { result?: { offset: number } }).result?.offset;
+    };
+    assert.equal(await send('1732240000123456788'), 1);
+    assert.equal(await send('1732240000123456789'), 2);
+    assert.equal(await send('1732240000123456789'), 2);
+    assert.equal(await send('18446744073709551615'), 3);
+    assert.equal(await send('18446744073709551616'), undefined);
+  });
+
   it('H11 S71 tags, bytes and the delta flag arrive', async () => {
     const client = await test.connect('1');
     await client.command({ id: 2, subscribe: { channel: 'chat:d', delta: 'fossil', recoverable: true } });

@@ -21,7 +21,7 @@ interface Life {
   readonly life: number;
   top: number;
   kept: { readonly offset: number; readonly data: string }[];
-  version: number;
+  version: number | bigint;
   versionEpoch: string;
   emptyAt: number;
   forgetAt: number;

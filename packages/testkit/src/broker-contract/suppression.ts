@@ -78,6 +78,18 @@ export function checkSuppression(it: DeclareTest, can: BrokerCapabilities): void
     );
   });
 
+  it('E13 versions that a double cannot tell apart are told apart', async ({ broker, channel }) => {
+    const publish = async (version: number | bigint) =>
+      (await broker.publish(channel, '1', { history, version })).suppressed;
+    assert.equal(await publish(9_007_199_254_740_991), null);
+    assert.equal(await publish(9_007_199_254_740_993n), null);
+    assert.equal(await publish(9_007_199_254_740_992n), 'version');
+    assert.equal(await publish(1_732_240_000_123_456_788n), null);
+    assert.equal(await publish(1_732_240_000_123_456_789n), null);
+    assert.equal(await publish(1_732_240_000_123_456_789n), 'version');
+    assert.equal(await publish(18_446_744_073_709_551_615n), null);
+  });
+
   it('E14 versions of another version epoch start anew', async ({ broker, channel }) => {
     const publish = async (version: number, versionEpoch?: string) =>
       (await broker.publish(channel, '1', { history, version, versionEpoch })).suppressed;

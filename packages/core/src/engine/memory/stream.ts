@@ -17,7 +17,7 @@ export class Stream {
   /** When each of `#places` was appended: numbers in a list of their own take eight bytes. */
   #times: number[] | null = null;
   #first = 0;
-  #version = 0;
+  #version: number | bigint = 0;
   #versionEpoch = '';
 
   constructor(epoch: string) {
@@ -84,7 +84,7 @@ export class Stream {
    * E13: takes the version over unless it is not above the known one of the same version epoch. An empty version epoch
    * compares with any.
    */
-  advanceVersion(version: number, versionEpoch: string): boolean {
+  advanceVersion(version: number | bigint, versionEpoch: string): boolean {
     const isComparable = versionEpoch === '' || versionEpoch === this.#versionEpoch;
     if (isComparable && version <= this.#version) return false;
     this.#version = version;
