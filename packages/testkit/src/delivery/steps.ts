@@ -27,7 +27,7 @@ const ofClients = {
   unsubscribe: (world) =>
     withSeat(world, isConnected, ({ subscriber }) => {
       const own = [...subscriber.subscriptions.values()].filter(
-        ({ phase, side }) => phase === 'live' && side === 'client',
+        ({ phase, side }) => phase === 'asked' || (phase === 'live' && side === 'client'),
       );
       if (own.length === 0) return 'nothing';
       const subscription = world.dice.pick(own);

@@ -104,7 +104,9 @@ export class Subscriber {
   }
 
   unsubscribe(channel: string): void {
-    this.subscription(channel).phase = 'leaving';
+    const subscription = this.subscription(channel);
+    // Where the reply to the subscribe has not come yet, it does before the one to this.
+    if (subscription.phase === 'live') subscription.phase = 'leaving';
     this.#command('unsubscribe', { channel });
   }
 
