@@ -11,19 +11,24 @@ import { sign } from './tokens.ts';
 const limitMs = 15_000;
 const red = interests.find(({ name }) => name === 'red') ?? everything;
 
-const offered = {
-  allow_subscribe_for_client: true,
-  allowed_delta_types: ['fossil'],
-  allow_tags_filter: true,
-  allow_channel_compaction: true,
-};
+const open = { allow_subscribe_for_client: true, allow_tags_filter: true, allow_channel_compaction: true };
+const offered = { ...open, allowed_delta_types: ['fossil'] };
 const history = { history_size: 100, history_ttl: '5m' };
 const namespaces = [
   { name: 'none', ...offered },
   { name: 'positioned', ...offered, ...history, force_positioning: true },
   { name: 'recovered', ...offered, ...history, force_recovery: true },
+  { name: 'newest', ...open, slow_consumer: 'latest_only' },
   { name: 'cache', ...offered, ...history, force_recovery: true, force_recovery_mode: 'cache' },
 ];
+
+const promises = {
+  none: 'stream',
+  positioned: 'stream',
+  recovered: 'stream',
+  cache: 'cache',
+  newest: 'latest',
+} as const;
 
 /** One combination: a client that loses its connection in the middle of what is published, and comes back. */
 class Trial {
@@ -54,7 +59,7 @@ class Trial {
       witness: new Witness({
         ledger: this.#ledger,
         isRecoverable: trial.history === 'recovered' || trial.history === 'cache',
-        promise: trial.history === 'cache' ? 'cache' : 'stream',
+        promise: promises[trial.history],
       }),
       onSeen: ({ text }) => this.#seen.push(text),
     });
@@ -65,6 +70,7 @@ class Trial {
     const before = await this.#connect();
     const live = await this.#publish(4, 'small');
     await this.#untilSeen(before, live);
+    if (this.#case.history === 'newest' && this.#case.reader === 'slow') return this.#lag(before, live);
     const missed = this.#case.reader === 'fast' ? await this.#drop() : await this.#overwhelm(before);
     const seenBefore = [...this.#seen];
     assert.deepEqual(seenBefore, [...live, ...missed].slice(0, seenBefore.length), 'what came before the end');
@@ -137,10 +143,34 @@ class Trial {
     return this.#publish(4, 'small');
   }
 
+  /** The client does not read for a while, which costs it publications, but neither the newest nor its connection. */
+  async #lag(line: SocketLine, live: readonly string[]): Promise<void> {
+    line.pause();
+    const published = await this.#publish(this.#numLarge, 'large');
+    line.resume();
+    await this.#untilSeen(line, published);
+    const seen = this.#seen.slice(live.length);
+    assert.ok(seen.length < published.length, 'the client was never behind');
+    assert.deepEqual(
+      seen,
+      published.filter((text) => seen.includes(text)),
+    );
+    const last = await this.#publish(4, 'small');
+    await this.#untilSeen(line, last);
+    assert.deepEqual(this.#seen.slice(-last.length), last);
+    this.#checkForms();
+    line.leave();
+  }
+
+  /** More than the buffers between the two ends hold, together with what may wait for a client. */
+  get #numLarge(): number {
+    return this.#case.filter === 'no' ? 40 : 80;
+  }
+
   /** The client does not read, until the server has had enough of it. */
   async #overwhelm(line: SocketLine): Promise<string[]> {
     line.pause();
-    const published = await this.#publish(this.#case.filter === 'no' ? 40 : 80, 'large');
+    const published = await this.#publish(this.#numLarge, 'large');
     line.resume();
     await this.#until(line, 'the end of the connection', () => !this.#subscriber.isOnline);
     // A close frame with 3008 has no way past what waits before it: the end itself is what the client is told.

@@ -3,7 +3,7 @@ import { allPairs, type Combination } from './pairwise.ts';
 export const factors = {
   dialect: ['v2 json', 'v2 protobuf', 'v1 json', 'v1 protobuf', 'legacy json'],
   /** What the namespace keeps, and promises with it. */
-  history: ['none', 'positioned', 'recovered', 'cache'],
+  history: ['none', 'positioned', 'recovered', 'cache', 'newest'],
   delta: ['no', 'fossil'],
   filter: ['no', 'red'],
   side: ['client', 'server'],
@@ -37,6 +37,11 @@ export const exclusions: readonly Exclusion[] = [
     rule: 'P130',
     because: 'only v2 clients get numbers for channels',
     excludes: (combination) => isOld(combination) && combination.compaction === 'yes',
+  },
+  {
+    rule: 'S100',
+    because: 'where the newest is enough a client may not have what a patch is against',
+    excludes: ({ history, delta }) => history === 'newest' && delta === 'fossil',
   },
   {
     rule: 'L26',
