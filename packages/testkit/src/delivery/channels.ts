@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { closedNamespace, type NamespaceOptions } from '@spindle/core';
 import type { Promised } from './witness.ts';
 
@@ -45,4 +46,9 @@ export function promiseOf(name: ModelNamespace): Promised {
   if (name === 'cache' || name === 'auto') return 'cache';
   if (name === 'back') return 'rewind';
   return name === 'last' ? 'latest' : 'stream';
+}
+
+export function namespaceOf(channel: string): ModelNamespace {
+  const name = channel.slice(0, channel.indexOf(':'));
+  return modelNamespaces.find((known) => known === name) ?? assert.fail(`${channel} has no namespace of the model`);
 }

@@ -1,7 +1,8 @@
 import type { BrokerMethod } from './unreliable-broker.ts';
 import { publish, publishMany } from './publishing.ts';
 import { queueLimitBytes } from './model-node.ts';
-import type { DeliveryWorld, Seat } from './world.ts';
+import { takeSeat, type Seat } from './seat.ts';
+import type { DeliveryWorld } from './world.ts';
 
 /** Something that happens; answers a word about it for the journal. */
 type Step = (world: DeliveryWorld) => Promise<string> | string;
@@ -10,7 +11,7 @@ type Step = (world: DeliveryWorld) => Promise<string> | string;
 const ofClients = {
   connect: (world) =>
     withSeat(world, isOffline, (seat) => {
-      world.connect(seat);
+      takeSeat(world, seat);
       // SDKs of v2 do not wait for the reply.
       return seat.subscriber.dialect.startsWith('v2') ? resume(seat) : '';
     }),

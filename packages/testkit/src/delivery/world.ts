@@ -1,28 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EngineError, type Position } from '@spindle/core';
+import { EngineError } from '@spindle/core';
 import type { Dice } from '../dice.ts';
 import { settle } from '../settle.ts';
-import type { SocketPair } from '../socket-pair.ts';
-import { dialects, type Dialect } from '../wire/messages.ts';
-import { modelNamespaces, optionsOf, promiseOf, type ModelNamespace } from './channels.ts';
+import { checkTellings, whatIsMissing } from './at-rest.ts';
+import { modelNamespaces, namespaceOf, optionsOf } from './channels.ts';
 import type { DeliverySubject } from './delivery-subject.ts';
-import { everything, interests } from './interest.ts';
 import { Ledger } from './ledger.ts';
-import { ModelNode, positionCheckDelayMs, tokenOf } from './model-node.ts';
-import { Subscriber, type Telling } from './subscriber.ts';
-import { ModelSubscription, type Wishes } from './subscription.ts';
-import { Witness } from './witness.ts';
-
-/** A client with the place it is connected to. */
-export interface Seat {
-  readonly subscriber: Subscriber;
-  /** Channels the server subscribes it to when it connects. */
-  readonly serverSide: readonly string[];
-  home: ModelNode;
-  socket: SocketPair | null;
-}
+import { ModelNode, positionCheckDelayMs } from './model-node.ts';
+import { createSeat, type Seat } from './seat.ts';
 
 /** Nodes, clients and channels, with what the model knows of them. */
 export class DeliveryWorld {
@@ -60,18 +47,16 @@ export class DeliveryWorld {
           if (position !== null) this.#storedAt.set(channel, subject.clock?.now() ?? 0);
         }),
     );
-    this.seats = Array.from({ length: numSubscribers }, (_, place) => this.#createSeat(place));
+    this.seats = Array.from({ length: numSubscribers }, (_, place) => createSeat(this, place));
+  }
+
+  /** How many publications of the channel there were when everything last came to rest. */
+  lengthAtRest(channel: string): number {
+    return this.#lengthAtRest.get(channel) ?? 0;
   }
 
   ledger(channel: string): Ledger {
     return this.ledgers.get(channel) ?? assert.fail(`${channel} is no channel of the model`);
-  }
-
-  connect(seat: Seat): void {
-    seat.home = this.dice.pick(this.nodes);
-    seat.socket = seat.home.dial(seat.subscriber.dialect);
-    const { name, dialect } = seat.subscriber;
-    seat.subscriber.connect(seat.socket, tokenOf(dialect, name, seat.serverSide), seat.serverSide);
   }
 
   /** Calls an API as a backend would, which does not wait for one call before the next. */
@@ -115,10 +100,10 @@ export class DeliveryWorld {
       if (attempt > 0) await this.#wait();
       this.#calmDown();
       await this.look();
-      problem = this.#waiting() ?? (await this.#missing());
+      problem = await whatIsMissing(this);
     }
     assert.equal(problem, null);
-    this.#checkTellings();
+    checkTellings(this);
     this.isDisturbed = false;
     for (const [channel, ledger] of this.ledgers) {
       this.#lengthAtRest.set(channel, ledger.length);
@@ -132,7 +117,7 @@ export class DeliveryWorld {
   /** Nothing is left of anybody, and then of the nodes. */
   async end(): Promise<void> {
     await this.rest();
-    for (const { subscriber } of this.seats.slice(1)) if (subscriber.isOnline) subscriber.drop();
+    for (const [place, { subscriber }] of this.seats.entries()) if (place % 2 === 0) subscriber.drop();
     await this.rest();
     await Promise.all(this.nodes.map(({ node }) => node.shutdown()));
     await this.look();
@@ -144,40 +129,6 @@ export class DeliveryWorld {
     }
     await this.subject.dispose?.();
     assert.equal(this.subject.clock?.pending ?? 0, 0, 'timers after the shutdown');
-  }
-
-  #createSeat(place: number): Seat {
-    const dialect = dialects[place % dialects.length] ?? 'v2 json';
-    const name = `user ${place}`;
-    const remember = (channel: string): ModelSubscription => this.#remember(channel, dialect);
-    const serverSide = dialect !== 'legacy json' && this.dice.chance(0.3) ? [this.dice.pick(this.channels)] : [];
-    const subscriber = new Subscriber(name, dialect, remember);
-    const [home = assert.fail('no nodes')] = this.nodes;
-    return { subscriber, serverSide, home, socket: null };
-  }
-
-  #remember(channel: string, dialect: Dialect): ModelSubscription {
-    const wishes = this.#wishes(channel, dialect);
-    const { forceRecovery, allowRecovery } = optionsOf(namespaceOf(channel));
-    const witness = new Witness({
-      ledger: this.ledger(channel),
-      isRecoverable: forceRecovery || allowRecovery,
-      promise: promiseOf(namespaceOf(channel)),
-    });
-    return new ModelSubscription({ channel, wishes, witness });
-  }
-
-  /** Only v2 can ask for anything. */
-  #wishes(channel: string, dialect: Dialect): Wishes {
-    const { dice } = this;
-    const isNew = dialect.startsWith('v2');
-    return {
-      positioned: isNew && dice.chance(0.5),
-      recoverable: isNew && dice.chance(0.5),
-      delta: isNew && dice.chance(0.5),
-      compaction: isNew && dice.chance(0.5),
-      interest: isNew && optionsOf(namespaceOf(channel)).allowTagsFilter ? dice.pick(interests) : everything,
-    };
   }
 
   #calmDown(): void {
@@ -203,80 +154,4 @@ export class DeliveryWorld {
     if (this.subject.clock !== undefined) return this.elapse(1_000);
     await sleep(50);
   }
-
-  #waiting(): string | null {
-    const busy = this.seats.find(({ subscriber }) => subscriber.isBusy);
-    return busy === undefined ? null : `${busy.subscriber.name} waits for a reply`;
-  }
-
-  async #missing(): Promise<string | null> {
-    for (const channel of this.channels) {
-      const options = optionsOf(namespaceOf(channel));
-      const top = options.historySize > 0 ? await this.#top(channel, options.historyMetaTtlMs) : null;
-      for (const { subscriber } of this.seats) {
-        const witness = subscriber.subscriptions.get(channel)?.witness;
-        const lost =
-          witness?.missing(top) ??
-          (this.isDisturbed ? null : witness?.missingSince(this.#lengthAtRest.get(channel) ?? 0));
-        if (lost !== null && lost !== undefined) return `${subscriber.name} misses ${lost} in ${channel}`;
-      }
-      if (options.presence) {
-        const haunted = await this.#wrongPresence(channel);
-        if (haunted !== null) return haunted;
-      }
-    }
-    return this.#wrongCount();
-  }
-
-  async #top(channel: string, metaTtlMs: number): Promise<Position | null> {
-    const { position } = (await this.nodes[0]?.broker.history(channel, { limit: 0 }, metaTtlMs)) ?? { position: null };
-    return position;
-  }
-
-  async #wrongPresence(channel: string): Promise<string | null> {
-    const present = [...((await this.nodes[0]?.presence.get(channel)) ?? new Map<string, unknown>()).keys()].sort();
-    const living = this.#subscribed(channel)
-      .map(({ subscriber }) => subscriber.id)
-      .sort();
-    const counted = await this.nodes[0]?.node.presenceStats(channel);
-    if (counted?.numClients !== present.length) return `${counted?.numClients} are counted, ${present.length} present`;
-    return present.join() === living.join()
-      ? null
-      : `present in ${channel} are ${present.join()}, not ${living.join()}`;
-  }
-
-  async #wrongCount(): Promise<string | null> {
-    for (const home of this.nodes) {
-      const [info] = await home.node.info();
-      const here = this.channels.flatMap((channel) => this.#subscribed(channel)).filter((seat) => seat.home === home);
-      if (info?.numSubs !== here.length) return `a node has ${info?.numSubs} subscriptions, its clients ${here.length}`;
-    }
-    return null;
-  }
-
-  #subscribed(channel: string): readonly Seat[] {
-    return this.seats.filter(({ subscriber }) => subscriber.subscriptions.get(channel)?.isOn === true);
-  }
-
-  /** Nobody is told of a loss where nothing happened that could cause one. */
-  #checkTellings(): void {
-    for (const { subscriber } of this.seats) {
-      const told = subscriber.tellings.splice(0).filter((telling) => !this.#isJustified(telling));
-      // The server may have subscribed it to the channel meanwhile.
-      const errors = subscriber.errors.splice(0).filter((code) => code !== 105);
-      if (this.isDisturbed) continue;
-      assert.deepEqual({ told, errors }, { told: [], errors: [] }, `${subscriber.name} was told of a loss without one`);
-    }
-  }
-
-  /** Somebody asked for it, or what was to be recovered page by page dropped out of the history meanwhile. */
-  #isJustified({ isAskedFor, channel }: Telling): boolean {
-    const ledgers = channel === null ? [...this.ledgers.values()] : [this.ledger(channel)];
-    return isAskedFor || ledgers.some(({ hasForgotten }) => hasForgotten);
-  }
-}
-
-export function namespaceOf(channel: string): ModelNamespace {
-  const name = channel.slice(0, channel.indexOf(':'));
-  return modelNamespaces.find((known) => known === name) ?? assert.fail(`${channel} has no namespace of the model`);
 }
