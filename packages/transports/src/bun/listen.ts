@@ -1,6 +1,6 @@
 import type { Server, WebSocketHandler } from 'bun';
 import { disconnects } from '@spindle/protocol';
-import { notAnUpgrade, notFound } from '../http/plain-responses.ts';
+import { internalServerError, notAnUpgrade, notFound } from '../http/plain-responses.ts';
 import { requestPath } from '../http/request-path.ts';
 import {
   ListenError,
@@ -64,7 +64,7 @@ function serve(options: HostOptions, groups: TopicGroups): BunServer {
       },
       error(error) {
         options.onFailure({ operation: 'http', error });
-        return new Response('Internal Server Error\n', { status: 500 });
+        return internalServerError();
       },
       websocket: socketEvents(options),
     });

@@ -7,3 +7,13 @@ export function notFound(): Response {
 export function notAnUpgrade(): Response {
   return new Response('this address is for WebSocket clients\n', { status: 400 });
 }
+
+/** The rest of the body is not read, so the connection is of no further use. */
+export function bodyTooLarge(): Response {
+  return new Response('Request Entity Too Large\n', { status: 413, headers: { connection: 'close' } });
+}
+
+/** A defect; what it is concerns the operator alone. */
+export function internalServerError(): Response {
+  return new Response('Internal Server Error\n', { status: 500 });
+}

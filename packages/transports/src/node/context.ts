@@ -2,6 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestContext } from '../host.ts';
 
 /** Node times a request out only while it is read, and a response never. */
-export function contextOf(incoming: IncomingMessage): RequestContext {
-  return { address: incoming.socket.remoteAddress ?? '', keepOpen: () => {} };
+export class NodeContext implements RequestContext {
+  /** The response is sent as it comes, not as a whole. */
+  isKeptOpen = false;
+  readonly #incoming: IncomingMessage;
+
+  constructor(incoming: IncomingMessage) {
+    this.#incoming = incoming;
+  }
+
+  get address(): string {
+    return this.#incoming.socket.remoteAddress ?? '';
+  }
+
+  keepOpen(): void {
+    this.isKeptOpen = true;
+  }
 }

@@ -1,20 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { FailureEvent } from '@spindle/core';
-import type { Endpoints, RequestHandler } from '../host.ts';
-import { notAnUpgrade } from '../http/plain-responses.ts';
+import type { Endpoints, RequestHandler, WebSocketEndpoint } from '../host.ts';
+import { bodyTooLarge, internalServerError, notAnUpgrade } from '../http/plain-responses.ts';
 import { requestPath } from '../http/request-path.ts';
-import { contextOf } from './context.ts';
+import { NodeContext } from './context.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
 import { BodyTooLarge, webRequest } from './web-request.ts';
-import { sendResponse } from './web-response.ts';
-import { createWebSocketAcceptor } from './websocket-acceptor.ts';
+import { sendStream, sendWhole } from './web-response.ts';
+import { createWebSocketAcceptor, type UpgradeRequest } from './websocket-acceptor.ts';
 
 /** What a server of `node:http` is to be given. */
 export interface NodeHandler {
   /** Answers a request; false leaves it, untouched, to others: no endpoint has its path. */
   request(incoming: IncomingMessage, outgoing: ServerResponse): boolean;
-  /** Takes an upgrade over; false leaves it to others. */
-  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Takes an upgrade over; false leaves it, untouched, to others. */
+  upgrade(upgrade: UpgradeRequest): boolean;
+  /** Ends every WebSocket connection by force. */
+  endAll(): void;
 }
 
 export interface NodeHandlerOptions {
@@ -26,22 +28,46 @@ export interface NodeHandlerOptions {
 
 export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
   const { endpoints, onFailure } = options;
-  const accept = createWebSocketAcceptor(endpoints.webSocketLimits, onFailure);
+  const acceptor = createWebSocketAcceptor(endpoints.webSocketLimits, onFailure);
+
+  /** Null: the connection is open. */
+  function openOrRefuse(upgrade: UpgradeRequest, endpoint: WebSocketEndpoint): Response | null {
+    try {
+      const { incoming } = upgrade;
+      const admission = endpoint.admit(webRequest(incoming, 0), new NodeContext(incoming));
+      if (!admission.admitted) return admission.response;
+      return acceptor.accept(upgrade, admission, endpoint) ? null : notAnUpgrade();
+    } catch (error) {
+      onFailure({ operation: 'http', error });
+      return internalServerError();
+    }
+  }
 
   return {
     request(incoming, outgoing) {
       const path = requestPath(incoming.url ?? '/');
-      const answer = endpoints.handlerAt(path) ?? (endpoints.webSocketAt(path) === null ? null : notAnUpgrade);
+      const webSocket = endpoints.webSocketAt(path);
+      const answer = webSocket === null ? endpoints.handlerAt(path) : refusing(webSocket);
       if (answer === null) return false;
       void respond(incoming, outgoing, { ...options, answer });
       return true;
     },
-    upgrade(incoming, socket, head) {
-      const endpoint = endpoints.webSocketAt(requestPath(incoming.url ?? '/'));
+    upgrade(upgrade) {
+      const endpoint = endpoints.webSocketAt(requestPath(upgrade.incoming.url ?? '/'));
       if (endpoint === null) return false;
-      accept(endpoint, incoming, socket, head);
+      const refusal = openOrRefuse(upgrade, endpoint);
+      if (refusal !== null) void refuseUpgrade(upgrade.socket, refusal);
       return true;
     },
+    endAll: () => acceptor.endAll(),
+  };
+}
+
+/** Who may not come in is told that first, as on an upgrade. */
+function refusing(endpoint: WebSocketEndpoint): RequestHandler {
+  return (request, context) => {
+    const admission = endpoint.admit(request, context);
+    return admission.admitted ? notAnUpgrade() : admission.response;
   };
 }
 
@@ -54,23 +80,13 @@ async function respond(
   outgoing: ServerResponse,
   { answer, maxBodyBytes, onFailure }: Responding,
 ): Promise<void> {
+  const context = new NodeContext(incoming);
   try {
-    const response = isTooLarge(incoming, maxBodyBytes)
-      ? bodyTooLarge()
-      : await answer(webRequest(incoming, maxBodyBytes), contextOf(incoming));
-    await sendResponse(response, outgoing);
+    const response = await answer(webRequest(incoming, maxBodyBytes), context);
+    await (context.isKeptOpen ? sendStream(response, outgoing) : sendWhole(response, outgoing));
   } catch (error) {
-    if (error instanceof BodyTooLarge) return sendResponse(bodyTooLarge(), outgoing);
+    if (error instanceof BodyTooLarge) return sendWhole(bodyTooLarge(), outgoing);
     onFailure({ operation: 'http', error });
-    await sendResponse(new Response('Internal Server Error\n', { status: 500 }), outgoing);
+    await sendWhole(internalServerError(), outgoing);
   }
-}
-
-function isTooLarge({ headers }: IncomingMessage, maxBytes: number): boolean {
-  return Number(headers['content-length'] ?? 0) > maxBytes;
-}
-
-/** The rest of the body is not read, so the connection is of no further use. */
-function bodyTooLarge(): Response {
-  return new Response('Request Entity Too Large\n', { status: 413, headers: { connection: 'close' } });
 }

@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { ListenError, listenUrl, type Host, type HostOptions } from '../host.ts';
+import { notFound } from '../http/plain-responses.ts';
 import { createNodeHandler } from './handler.ts';
+import { returnToServer } from './return-to-server.ts';
+import { sendWhole } from './web-response.ts';
 
 /** Milliseconds after which an HTTP connection without a request is closed. */
 const idleHttpMs = 30_000;
@@ -11,17 +13,16 @@ const idleHttpMs = 30_000;
 export async function listenNode(options: HostOptions): Promise<Host> {
   const { address } = options;
   const handler = createNodeHandler(options);
-  const server = createServer({ keepAliveTimeout: idleHttpMs, noDelay: true }, (incoming, outgoing) => {
-    if (!handler.request(incoming, outgoing)) outgoing.writeHead(404).end('404 page not found\n');
+  const server = createServer({ keepAliveTimeout: idleHttpMs, noDelay: true, requireHostHeader: false });
+  server.on('request', (incoming, outgoing) => {
+    // A connection that is kept for a next request would keep a listener that closes.
+    outgoing.once('close', () => server.listening || server.closeIdleConnections());
+    if (!handler.request(incoming, outgoing)) void sendWhole(notFound(), outgoing);
   });
-  /** Upgraded, which the server itself forgets; it waits for them all the same before it is closed. */
-  const sockets = new Set<Duplex>();
-  const closed = new Promise<void>((resolve) => server.once('close', resolve));
   server.on('upgrade', (incoming, socket, head) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    if (!handler.upgrade(incoming, socket, head)) socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+    if (!handler.upgrade({ incoming, socket, head })) returnToServer(server, incoming, socket, head);
   });
+  const closed = new Promise<void>((resolve) => server.once('close', resolve));
   const port = await open(server, options);
 
   return {
@@ -33,8 +34,8 @@ export async function listenNode(options: HostOptions): Promise<Host> {
     async close(graceMs) {
       server.close();
       const timer = setTimeout(() => {
+        handler.endAll();
         server.closeAllConnections();
-        for (const socket of sockets) socket.destroy();
       }, graceMs);
       await closed;
       clearTimeout(timer);

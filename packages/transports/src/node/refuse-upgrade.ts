@@ -3,11 +3,13 @@ import type { Duplex } from 'node:stream';
 
 /** Answers an upgrade request with a plain response, and closes the connection behind it. */
 export async function refuseUpgrade(socket: Duplex, response: Response): Promise<void> {
-  const body = Buffer.from(await response.bytes());
+  // Who was refused may be gone by now.
+  socket.on('error', () => {});
+  const body = await response.bytes();
   const headers = [...response.headers, ['connection', 'close'], ['content-length', String(body.byteLength)]];
   const head = [
     `HTTP/1.1 ${response.status} ${STATUS_CODES[response.status] ?? ''}`,
     ...headers.map(([name, value]) => `${name}: ${value}`),
   ];
-  socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]));
+  socket.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]), () => socket.destroy());
 }

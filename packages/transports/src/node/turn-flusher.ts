@@ -1,6 +1,8 @@
+import { FrameJoiner } from './frame-joiner.ts';
+
 /** Has written something that is to leave at the end of the turn. */
 export interface Pending {
-  flush(): void;
+  flush(joiner: FrameJoiner): void;
 }
 
 /** Flushes once, at the end of a turn of the event loop, whatever was marked in it. */
@@ -15,6 +17,7 @@ export class TurnFlusher {
   #flush(): void {
     const marked = this.#marked;
     this.#marked = [];
-    for (const pending of marked) pending.flush();
+    const joiner = new FrameJoiner();
+    for (const pending of marked) pending.flush(joiner);
   }
 }

@@ -6,19 +6,30 @@ export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge';
 }
 
-/** A request of Node as the platform's own type; its body breaks off with `BodyTooLarge` past `maxBodyBytes`. */
+/**
+ * A request of Node as the platform's own type. Throws `BodyTooLarge` when it announces more than `maxBodyBytes`, and its
+ * body breaks off with that past them.
+ */
 export function webRequest(incoming: IncomingMessage, maxBodyBytes: number): Request {
   const { method = 'GET', url = '/', headers } = incoming;
-  const body = method === 'GET' || method === 'HEAD' ? null : limited(incoming, maxBodyBytes);
-  return new Request(urlOf(url, headers.host), {
-    method,
-    headers: webHeaders(incoming),
-    ...(body === null ? null : { body, duplex: 'half' }),
-  });
+  const init = { method, headers: webHeaders(incoming) };
+  const target = urlOf(url, headers.host);
+  if (!hasBody(incoming)) return new Request(target, init);
+  if (Number(headers['content-length'] ?? 0) > maxBodyBytes) throw new BodyTooLarge();
+  return new Request(target, { ...init, body: limited(incoming, maxBodyBytes), duplex: 'half' });
 }
 
-function urlOf(path: string, host = 'localhost'): string {
-  const url = `http://${host}${path.startsWith('/') ? path : '/'}`;
+function hasBody({ method, headers }: IncomingMessage): boolean {
+  if (method === 'GET' || method === 'HEAD') return false;
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
+/** What a client wrote into `Host` may not lead the path elsewhere. */
+const hostSyntax = /^[\w.:[\]-]+$/;
+
+function urlOf(target: string, host = ''): string {
+  const path = target.startsWith('/') ? target : '/';
+  const url = `http://${hostSyntax.test(host) ? host : 'localhost'}${path}`;
   return URL.canParse(url) ? url : `http://localhost${path}`;
 }
 

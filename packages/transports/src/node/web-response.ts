@@ -1,23 +1,27 @@
 import type { ServerResponse } from 'node:http';
 
-/** Sends a response of the platform's own type, its body no faster than the client reads. Never rejects. */
-export async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
-  outgoing.writeHead(response.status, [...response.headers].flat());
-  if (response.body === null) {
-    outgoing.end();
-    return;
-  }
-  // A response that stays open has to be seen before its first byte.
-  outgoing.flushHeaders();
-  await sendBody(response.body, outgoing);
+/** Sends a response of the platform's own type, with its length. Rejects, having sent nothing, when its body cannot be read. */
+export async function sendWhole(response: Response, outgoing: ServerResponse): Promise<void> {
+  const body = await response.bytes();
+  const length = hasBody(response) ? ['content-length', String(body.byteLength)] : [];
+  outgoing.writeHead(response.status, [...headersOf(response), ...length]).end(body);
 }
 
-async function sendBody(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
-  const reader = body.getReader();
-  outgoing.once('close', () => void reader.cancel());
+/** Of these there is none, and so no length either. */
+function hasBody({ status }: Response): boolean {
+  return status !== 204 && status !== 304;
+}
+
+/** Sends one that stays open, no faster than the client reads. Never rejects. */
+export async function sendStream(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(response.status, headersOf(response));
+  // It has to be seen before its first byte.
+  outgoing.flushHeaders();
+  const reader = response.body?.getReader();
+  outgoing.once('close', () => void reader?.cancel());
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done = true, value } = (await reader?.read()) ?? {};
       if (done) break;
       if (!outgoing.write(value)) await drained(outgoing);
     }
@@ -26,6 +30,10 @@ async function sendBody(body: ReadableStream<Uint8Array>, outgoing: ServerRespon
     // The body broke off on purpose: the client must not take what it has for all there is.
     outgoing.destroy();
   }
+}
+
+function headersOf(response: Response): string[] {
+  return [...response.headers].flat();
 }
 
 function drained(outgoing: ServerResponse): Promise<void> {

@@ -2,86 +2,108 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FailureEvent } from '@spindle/core';
 import { disconnects, type Frame } from '@spindle/protocol';
-import { WebSocketServer, type RawData, type ServerOptions, type WebSocket } from 'ws';
+import { WebSocketServer, type RawData, type Server, type ServerOptions } from 'ws';
+import type { Upgrade } from '../admission.ts';
 import { MemberGroups } from '../groups/member-groups.ts';
 import { chooseSubprotocol } from '../handshake.ts';
 import type { WebSocketEndpoint, WebSocketLimits } from '../host.ts';
-import { contextOf } from './context.ts';
-import { FrameJoiner } from './joined.ts';
+import { ClosingSocket } from './closing-socket.ts';
 import { readyFrame } from './ready-frame.ts';
-import { refuseUpgrade } from './refuse-upgrade.ts';
 import { TurnFlusher } from './turn-flusher.ts';
-import { webRequest } from './web-request.ts';
 import { NodeWebSocketTransport, type SocketSharing } from './websocket-transport.ts';
 
 /** Milliseconds a peer has to answer a close frame (T34). */
 const closeTimeoutMs = 10_000;
 
-/** Takes over the socket of an upgrade request. */
 /** The library's word for a message that was longer than allowed. */
 const tooBig = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
 
-export type AcceptWebSocket = (
-  endpoint: WebSocketEndpoint,
-  incoming: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-) => void;
+/** The server goes away (RFC 6455, section 7.4.1). */
+const goingAway = 1001;
 
-/** Accepts the WebSocket connections of one host. */
+/** An upgrade request as Node hands it over. */
+export interface UpgradeRequest {
+  readonly incoming: IncomingMessage;
+  readonly socket: Duplex;
+  /** What came behind the request already. */
+  readonly head: Buffer;
+}
+
+/** The WebSocket connections of one host. */
+export interface WebSocketAcceptor {
+  /** Takes over the socket of an admitted request. False: it is no upgrade to WebSocket, and still to be answered. */
+  accept(request: UpgradeRequest, upgrade: Upgrade, endpoint: WebSocketEndpoint): boolean;
+  /** Ends every connection by force, with a close frame for whom is not behind. */
+  endAll(): void;
+}
+
 export function createWebSocketAcceptor(
   { maxMessageBytes, maxQueueBytes }: WebSocketLimits,
   onFailure: (failure: FailureEvent) => void,
-): AcceptWebSocket {
-  const sharing: SocketSharing = {
-    groups: new MemberGroups(readyFrame),
-    flusher: new TurnFlusher(),
-    joiner: new FrameJoiner(),
-    maxQueueBytes,
+): WebSocketAcceptor {
+  const sharing: SocketSharing = { groups: new MemberGroups(readyFrame), flusher: new TurnFlusher(), maxQueueBytes };
+  const open = new Map<ClosingSocket, Duplex>();
+  const server = createLibraryServer(maxMessageBytes);
+  // Told instead of being answered by the library.
+  server.on('wsClientError', () => {});
+
+  function hold(websocket: ClosingSocket, socket: Duplex, transport: NodeWebSocketTransport): void {
+    open.set(websocket, socket);
+    websocket.onClosing = () => transport.closing();
+    websocket.on('message', (data, isBinary) => {
+      try {
+        transport.received(frameOf(data, isBinary));
+      } catch (error) {
+        // A defect in reading one client's frame must not end the process (T28).
+        onFailure({ operation: 'receive', error });
+        websocket.close(disconnects.internal.code, disconnects.internal.reason);
+      }
+    });
+    websocket.on('pong', () => transport.ponged());
+    // A broken frame or socket; the library closes with the code that fits, and `close` follows.
+    websocket.on('error', (error) => {
+      if ('code' in error && error.code === tooBig) transport.oversized(maxMessageBytes);
+    });
+    websocket.on('close', () => {
+      open.delete(websocket);
+      transport.ended();
+    });
+  }
+
+  return {
+    accept({ incoming, socket, head }, { handshake, request }, endpoint) {
+      let isAccepted = false;
+      // The library answers before it returns.
+      server.handleUpgrade(incoming, socket, head, (websocket) => {
+        isAccepted = true;
+        const transport = new NodeWebSocketTransport(websocket, socket, handshake, sharing);
+        hold(websocket, socket, transport);
+        transport.opened(endpoint, request);
+      });
+      return isAccepted;
+    },
+    endAll() {
+      for (const [websocket, socket] of open) {
+        websocket.close(goingAway);
+        if (socket.writableLength > 0) websocket.terminate();
+        else socket.end(() => websocket.terminate());
+      }
+    },
   };
+}
+
+function createLibraryServer(maxMessageBytes: number): Server<typeof ClosingSocket> {
   // The types of the library do not know `closeTimeout` yet.
-  const options: ServerOptions & { readonly closeTimeout: number } = {
+  const options: ServerOptions<typeof ClosingSocket> & { readonly closeTimeout: number } = {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: maxMessageBytes,
     closeTimeout: closeTimeoutMs,
     handleProtocols: (offered) => chooseSubprotocol(offered) ?? false,
+    WebSocket: ClosingSocket,
   };
-  const server = new WebSocketServer(options);
-
-  return (endpoint, incoming, socket, head) => {
-    const admission = endpoint.admit(webRequest(incoming, 0), contextOf(incoming));
-    if (!admission.admitted) {
-      void refuseUpgrade(socket, admission.response);
-      return;
-    }
-    server.handleUpgrade(incoming, socket, head, (websocket) => {
-      const transport = new NodeWebSocketTransport(websocket, socket, admission.handshake, sharing);
-      forward(websocket, transport, onFailure);
-      websocket.on('error', (error) => {
-        if ('code' in error && error.code === tooBig) transport.oversized(maxMessageBytes);
-      });
-      socket.on('drain', () => transport.drained());
-      transport.opened(endpoint, admission.request);
-    });
-  };
-}
-
-function forward(websocket: WebSocket, transport: NodeWebSocketTransport, onFailure: (failure: FailureEvent) => void) {
-  websocket.on('message', (data, isBinary) => {
-    try {
-      transport.received(frameOf(data, isBinary));
-    } catch (error) {
-      // A defect in reading one client's frame must not end the process (T28).
-      onFailure({ operation: 'receive', error });
-      websocket.close(disconnects.internal.code, disconnects.internal.reason);
-    }
-  });
-  websocket.on('pong', () => transport.ponged());
-  websocket.on('close', () => transport.ended());
-  // A broken frame or socket; the library closes with the code that fits, and `close` follows.
-  websocket.on('error', () => {});
+  return new WebSocketServer(options);
 }
 
 /** Messages come as one buffer, by the library's default. */

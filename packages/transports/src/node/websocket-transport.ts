@@ -1,22 +1,26 @@
 import type { Duplex } from 'node:stream';
 import type { Connection, ConnectionRequest, Transport } from '@spindle/core';
 import type { CloseFrame, Encoding, Frame, ProtocolVersion } from '@spindle/protocol';
-import type { WebSocket } from 'ws';
 import type { MemberGroups, GroupMember } from '../groups/member-groups.ts';
 import type { Handshake } from '../handshake.ts';
 import type { WebSocketEndpoint } from '../host.ts';
-import type { FrameJoiner } from './joined.ts';
-import { readyFrame } from './ready-frame.ts';
+import type { ClosingSocket } from './closing-socket.ts';
+import { FrameJoiner } from './frame-joiner.ts';
+import { readyFrame, readyPing } from './ready-frame.ts';
 import type { Pending, TurnFlusher } from './turn-flusher.ts';
 
 /** What all WebSocket connections of a listener share. */
 export interface SocketSharing {
   readonly groups: MemberGroups<Buffer>;
   readonly flusher: TurnFlusher;
-  readonly joiner: FrameJoiner;
   /** Bytes that may wait for one client; more cut the connection (T22). */
   readonly maxQueueBytes: number;
 }
+
+/** Bytes that leave without waiting for the end of the turn: what is large gains nothing by being joined. */
+const flushFromBytes = 65_536;
+
+const nothing = Buffer.alloc(0);
 
 /**
  * One WebSocket connection on Node. The library reads and closes; what the server says is written past it to the socket, as
@@ -28,14 +32,18 @@ export class NodeWebSocketTransport implements Transport, GroupMember<Buffer>, P
   readonly encoding: Encoding;
   readonly version: ProtocolVersion | null;
   readonly #sharing: SocketSharing;
-  readonly #websocket: WebSocket;
+  readonly #websocket: ClosingSocket;
   readonly #socket: Duplex;
   #connection: Connection | null = null;
   #isOpen = true;
+  /** The queue limit was passed; the end is on its way. */
+  #isCut = false;
+  #isAwaitingDrain = false;
+  /** What this turn has written so far. */
   #pending: Buffer[] = [];
   #pendingBytes = 0;
 
-  constructor(websocket: WebSocket, socket: Duplex, handshake: Handshake, sharing: SocketSharing) {
+  constructor(websocket: ClosingSocket, socket: Duplex, handshake: Handshake, sharing: SocketSharing) {
     this.#websocket = websocket;
     this.#socket = socket;
     this.encoding = handshake.encoding;
@@ -61,48 +69,71 @@ export class NodeWebSocketTransport implements Transport, GroupMember<Buffer>, P
     this.#connection?.alive();
   }
 
-  /** The socket took everything that waited. */
-  drained(): void {
-    if (this.#socket.writableLength === 0 && this.#pending.length === 0) this.#connection?.drained();
-  }
-
   /** A message was longer than allowed. */
   oversized(maxBytes: number): void {
     this.#connection?.oversized?.(maxBytes);
   }
 
-  /** The socket is closed, by whatever side. */
+  /** A closing handshake begins, whoever begins it: its frame is the last thing written. */
+  closing(): void {
+    if (!this.#isOpen) return;
+    this.flush();
+    this.#isOpen = false;
+    // What it begins for may be told first.
+    queueMicrotask(() => this.ended());
+  }
+
+  /** The socket is gone. */
   ended(): void {
     const connection = this.#connection;
     this.#release();
-    connection?.closed('gone');
+    connection?.closed(this.#isCut ? 'slow' : 'gone');
   }
 
   write(frame: Frame): number | null {
     return this.#put(readyFrame(frame));
   }
 
+  /** Nobody above looks at what waits for this one client. */
   deliver(ready: Buffer): void {
     const waitingBytes = this.#put(ready) ?? 0;
     if (waitingBytes > 0) this.#connection?.waiting?.(waitingBytes);
   }
 
   #put(ready: Buffer): number | null {
-    if (!this.#isOpen) return null;
+    if (!this.#isOpen || this.#isCut) return null;
     this.#pending.push(ready);
     this.#pendingBytes += ready.byteLength;
     if (this.#pending.length === 1) this.#sharing.flusher.mark(this);
-    const behind = this.#socket.writableLength;
-    if (behind + this.#pendingBytes > this.#sharing.maxQueueBytes) this.#cut();
-    return behind;
+    if (this.#pendingBytes >= flushFromBytes) this.flush();
+    const queuedBytes = this.#socket.writableLength;
+    if (queuedBytes === 0) return 0;
+    const waitingBytes = queuedBytes + this.#pendingBytes;
+    if (waitingBytes <= this.#sharing.maxQueueBytes) return waitingBytes;
+    this.#cut();
+    return null;
   }
 
-  flush(): void {
-    if (this.#pending.length === 0 || !this.#isOpen) return;
-    const ready = this.#sharing.joiner.join(this.#pending);
+  /** Hands what this turn has written to the socket. */
+  flush(joiner: FrameJoiner = new FrameJoiner()): void {
+    if (this.#pending.length === 0) return;
+    this.#socket.write(joiner.join(this.#pending));
     this.#pending = [];
     this.#pendingBytes = 0;
-    this.#socket.write(ready);
+    this.#awaitDrain();
+  }
+
+  /** The stream's own `drain` comes only after more than its high-water mark waited; nothing, queued, tells in any case. */
+  #awaitDrain(): void {
+    if (this.#isAwaitingDrain || this.#socket.writableLength === 0) return;
+    this.#isAwaitingDrain = true;
+    this.#socket.write(nothing, (error) => {
+      this.#isAwaitingDrain = false;
+      // `ended` follows.
+      if (error) return;
+      if (this.#socket.writableLength > 0) this.#awaitDrain();
+      else this.#connection?.drained();
+    });
   }
 
   join(topic: string): void {
@@ -114,9 +145,7 @@ export class NodeWebSocketTransport implements Transport, GroupMember<Buffer>, P
   }
 
   ping(): void {
-    if (!this.#isOpen) return;
-    this.flush();
-    this.#websocket.ping();
+    this.#put(readyPing);
   }
 
   /** The library sends the frame behind what waits and lets go of the socket in time, answered or not (T34). */
@@ -128,12 +157,12 @@ export class NodeWebSocketTransport implements Transport, GroupMember<Buffer>, P
     else this.#websocket.close(frame.code, frame.reason);
   }
 
-  /** T22, T23 */
+  /** T22, T23: the end is reported once the socket is gone, because a publication may be on its way to others now. */
   #cut(): void {
-    const connection = this.#connection;
-    this.#release();
+    this.#isCut = true;
+    this.#pending = [];
+    this.#pendingBytes = 0;
     this.#websocket.terminate();
-    connection?.closed('slow');
   }
 
   #release(): void {
