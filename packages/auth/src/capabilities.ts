@@ -1,5 +1,5 @@
 import type { Capability, ChannelMatch, ChannelRight } from './capability-claims.ts';
-import { compileLinear } from './linear-pattern.ts';
+import { compileRe2, type Re2 } from './re2.ts';
 import { quoted, Refused } from './refusal.ts';
 import type { Capabilities } from './verdict.ts';
 
@@ -7,8 +7,11 @@ import type { Capabilities } from './verdict.ts';
 const maxChannels = 1000;
 /** Most characters of an expression. */
 const maxExpressionLength = 256;
-/** Most states of all expressions: a name is held against each of them. */
-const maxStates = 10_000;
+/** Most expressions of a token: what each needs in memory is many times its length. */
+const maxExpressions = 100;
+/** Most instructions of one expression, and of all together: a name is held against each of them. */
+const maxSize = 1_000;
+const maxTotalSize = 10_000;
 /** Longest name, in characters, that is matched with expressions. */
 const maxSubjectLength = 1024;
 
@@ -27,7 +30,7 @@ interface Pattern {
 export function compileCapabilities(capabilities: readonly Capability[]): Capabilities {
   const byName = new Map<string, Set<ChannelRight>>();
   const patterns: Pattern[] = [];
-  const budget = { states: maxStates };
+  const budget = { expressions: maxExpressions, size: maxTotalSize };
   checkCount(capabilities);
   for (const { channels, match = '', allow } of capabilities) {
     for (const source of channels) {
@@ -53,7 +56,7 @@ function checkCount(capabilities: readonly Capability[]): void {
 function matcherOf(
   match: Exclude<ChannelMatch, ''>,
   source: string,
-  budget: { states: number },
+  budget: { expressions: number; size: number },
 ): (channel: string) => boolean {
   if (match === 'wildcard') return wildcard(source);
   if (source.length > maxExpressionLength) {
@@ -62,15 +65,19 @@ function matcherOf(
       `an expression of caps has ${source.length} characters, ${maxExpressionLength} are allowed`,
     );
   }
-  const { numStates, matches } = compiled(source);
-  budget.states -= numStates;
-  if (budget.states < 0) throw new Refused('capabilityLimit', 'the expressions of caps are too large');
-  return (channel) => channel.length <= maxSubjectLength && matches(channel);
+  const { size, matchesAllOf } = compiled(source);
+  budget.expressions -= 1;
+  budget.size -= size;
+  if (budget.expressions < 0) {
+    throw new Refused('capabilityLimit', `caps has more than ${maxExpressions} expressions`);
+  }
+  if (size > maxSize || budget.size < 0) throw new Refused('capabilityLimit', 'the expressions of caps are too large');
+  return (channel) => channel.length <= maxSubjectLength && matchesAllOf(channel);
 }
 
-function compiled(source: string): ReturnType<typeof compileLinear> {
+function compiled(source: string): Re2 {
   try {
-    return compileLinear(source);
+    return compileRe2(source);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new Refused('capabilityLimit', `an expression of caps cannot be used: ${quoted(source)}`);

@@ -41,7 +41,7 @@ function valueOf(name: string, values: ReadonlyMap<string, string>): string {
 
 /**
  * Why a token could steer the endpoint to a place the operator did not list, or null when it cannot: every variable
- * must be a named group of fixed words, in expressions without classes, wildcards and shorthands.
+ * must be a named group of fixed words, in expressions that mind the case and are without classes, wildcards and shorthands.
  */
 export function endpointRisk(template: EndpointTemplate, expressions: readonly string[]): string | null {
   for (const name of template.variables) {
@@ -53,6 +53,7 @@ export function endpointRisk(template: EndpointTemplate, expressions: readonly s
       if (/[.[\\]/.test(expression.replace(/\\[^\w\s]/g, ''))) {
         return `the expression of {{${name}}} uses character classes, wildcards or shorthands`;
       }
+      if (/\(\?[msU]*i/.test(expression)) return `the expression of {{${name}}} ignores the case of letters`;
     }
   }
   return null;

@@ -15,7 +15,6 @@ export {
   type LegacySigner,
   type LegacySubscription,
 } from './legacy-signature.ts';
-export { compileLinear, type LinearPattern } from './linear-pattern.ts';
 export {
   TokenOptionsError,
   type JwksOptions,
@@ -23,7 +22,7 @@ export {
   type TokenOptions,
   type TokenVerifierOptions,
 } from './options.ts';
-export { compileRe2 } from './re2.ts';
+export { compileRe2, type Re2 } from './re2.ts';
 export {
   signConnectionToken,
   signSubscriptionToken,

@@ -21,20 +21,71 @@ describe('RE2 expressions', () => {
     ['^a\\.b\\\\$', 'a.b\\', 'axb\\'],
     ['^\\d{2}\\s\\w$', '12 a', '1 a'],
     ['^.$', '😀', 'ab'],
+    [String.raw`\bfoo`, 'a foo', 'afoo'],
+    ['x(?i:a)', 'xA', 'XA'],
+    ['^[[:^alpha:]]$', '1', 'a'],
+    [String.raw`\p{Greek}`, 'α', 'a'],
   ];
   for (const [expression, yes, no] of matches) {
     it(`A49 ${expression}`, () => {
       const compiled = compileRe2(expression);
-      assert.ok(compiled.test(yes));
-      assert.ok(!compiled.test(no));
+      assert.ok(compiled.foundIn(yes));
+      assert.ok(!compiled.foundIn(no));
     });
   }
 
   it('A49 named groups have their values', () => {
-    assert.equal(compileRe2('^https://(?P<realm>[^/]+)/').exec('https://a.b/c')?.groups?.realm, 'a.b');
+    const { groupsIn } = compileRe2('^(?P<scheme>https?)://(?<realm>[^/]+)/(?P<rest>x)?');
+    assert.deepEqual(
+      [...(groupsIn('https://a.b/c') ?? [])],
+      [
+        ['scheme', 'https'],
+        ['realm', 'a.b'],
+      ],
+    );
+    assert.equal(groupsIn('ftp://a.b/c'), null);
   });
 
-  for (const expression of ['(', '[', '(?U)a', '[[:nothing:]]', '[[:^alpha:]]', '\\C', '\\p{Greek}']) {
+  it('A102 all of a text is more than some part', () => {
+    for (const [source, text] of [
+      ['room:1', 'room:10'],
+      ['room:1', 'my-room:1'],
+      ['^a|b$', 'ac'],
+      ['ab', 'ab\n'],
+    ] as const) {
+      const { foundIn, matchesAllOf } = compileRe2(source);
+      assert.deepEqual([foundIn(text), matchesAllOf(text)], [true, false], source);
+    }
+    assert.ok(compileRe2('a|ab').matchesAllOf('ab'));
+  });
+
+  it('A102 expressions that take others for ever take no time', () => {
+    const name = `${'a'.repeat(1000)}!`;
+    for (const source of ['(a+)+b', '(a|a)*b', '(a|aa)+b', '(.*)*x', '.*.*.*.*.*b', '(a?){200}a{200}b']) {
+      const begun = performance.now();
+      assert.equal(compileRe2(source).matchesAllOf(name), false);
+      assert.ok(performance.now() - begun < 2_000, source);
+    }
+  });
+
+  const unusable = [
+    '(',
+    ')',
+    '[',
+    '[b-a]',
+    '[[:nothing:]]',
+    String.raw`\C`,
+    String.raw`(a)\1`,
+    '(?=a)b',
+    '(?<!a)b',
+    'a**',
+    '*a',
+    'a{3,2}',
+    'a{1001}',
+    '(a{1000}){2}',
+    '(((){1000}){1000}){1000}',
+  ];
+  for (const expression of unusable) {
     it(`A49 ${expression} cannot be used`, () => {
       assert.throws(() => compileRe2(expression), SyntaxError);
     });

@@ -1,48 +1,44 @@
-/**
- * The JavaScript form of an expression in RE2 syntax, the syntax of existing configuration files: named groups,
- * leading flags, `\A`, `\z`, `\Q…\E`, POSIX classes and escaped punctuation are translated. Throws a SyntaxError when
- * JavaScript has no such expression.
- */
-export function compileRe2(source: string): RegExp {
-  const [, flags = '', body = ''] = /^(?:\(\?([ims]+)\))?([\s\S]*)$/.exec(source) ?? [];
-  return new RegExp(translate(body), `u${[...new Set(flags)].join('')}`);
+import { RE2JS, RE2JSException } from 're2js';
+
+/** An expression in RE2 syntax. Every question takes a time proportional to the text, so that anybody may choose it. */
+export interface Re2 {
+  readonly source: string;
+  /** Number of instructions: what a character of a text costs at most. */
+  readonly size: number;
+  /** Whether some part of the text matches. */
+  foundIn(text: string): boolean;
+  /** Whether all of the text matches. */
+  matchesAllOf(text: string): boolean;
+  /** Named groups of the first part that matches, without those that took no part in it; null when none does. */
+  groupsIn(text: string): ReadonlyMap<string, string> | null;
 }
 
-const posixClasses: Readonly<Record<string, string>> = {
-  alnum: 'A-Za-z0-9',
-  alpha: 'A-Za-z',
-  digit: '0-9',
-  lower: 'a-z',
-  upper: 'A-Z',
-  space: '\\s',
-  word: '\\w',
-  xdigit: '0-9A-Fa-f',
-  punct: String.raw`!-\/:-@\[-\x60\{-~`,
-};
-
-/** Pieces of RE2 whose spelling differs; the last alternative keeps any other escape as it is. */
-const pieces = /\(\?P<|\\Q([\s\S]*?)(?:\\E|$)|\\A|\\z|\\[pP][A-Z]|\[:(\w+):\]|\\([!-/:-@[-`{-~])|\\[\s\S]/g;
-
-function translate(source: string): string {
-  return source.replace(pieces, (piece: string, literal?: string, posix?: string, punctuation?: string) => {
-    if (literal !== undefined) return literal.replace(/[!-/:-@[-`{-~]/g, escaped);
-    if (posix !== undefined) return posixRange(posix);
-    if (punctuation !== undefined) return escaped(punctuation);
-    if (piece === '(?P<') return '(?<';
-    if (piece === String.raw`\A`) return String.raw`(?<![\s\S])`;
-    if (piece === String.raw`\z`) return String.raw`(?![\s\S])`;
-    if (/^\\[pP][A-Z]$/.test(piece)) return `${piece.slice(0, 2)}{${piece.slice(2)}}`;
-    return piece;
-  });
+/** Throws a SyntaxError. */
+export function compileRe2(source: string): Re2 {
+  const compiled = compile(source);
+  return {
+    source,
+    size: compiled.programSize(),
+    foundIn: (text) => compiled.test(text),
+    matchesAllOf: (text) => compiled.testExact(text),
+    groupsIn: (text) => groupsOf(compiled.matcher(text)),
+  };
 }
 
-/** In Unicode mode JavaScript takes `\-` or `\:` only in some places, the code of the character everywhere. */
-function escaped(char: string): string {
-  return String.raw`\x` + char.charCodeAt(0).toString(16).padStart(2, '0');
+function compile(source: string): RE2JS {
+  try {
+    return RE2JS.compile(source);
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error;
+    throw new SyntaxError(error.message, { cause: error });
+  }
 }
 
-function posixRange(name: string): string {
-  const range = posixClasses[name];
-  if (range === undefined) throw new SyntaxError(`[:${name}:] is not supported`);
-  return range;
+function groupsOf(matcher: ReturnType<RE2JS['matcher']>): ReadonlyMap<string, string> | null {
+  if (!matcher.find()) return null;
+  const groups = new Map<string, string>();
+  for (const [name, value] of Object.entries(matcher.getNamedGroups())) {
+    if (typeof value === 'string') groups.set(name, value);
+  }
+  return groups;
 }

@@ -131,6 +131,8 @@ describe('token options', () => {
     '(?<realm>one|two)': true,
     '(?P<realm>one\\.x|two-y)': true,
     '^(?i)(?P<realm>one)': false,
+    '(?si)^(?P<realm>one)': false,
+    '(?s)^(?P<realm>one)': true,
     '^https://a.example/(?P<realm>one|two)$': false,
     '^https://[a-z]+/(?P<realm>one|two)$': false,
     '^\\w+/(?P<realm>one|two)$': false,

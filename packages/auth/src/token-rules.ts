@@ -5,7 +5,7 @@ import { createJwksSource } from './jwks.ts';
 import { KeyError } from './key-material.ts';
 import type { KeySource } from './key-source.ts';
 import type { OptionProblem, TokenOptions } from './options.ts';
-import { compileRe2 } from './re2.ts';
+import { compileRe2, type Re2 } from './re2.ts';
 import type { RemoteKeySetSettings } from './remote-key-set.ts';
 import {
   createStaticKeySource,
@@ -68,7 +68,7 @@ function preparePattern(
   options: TokenOptions,
   option: 'audienceRegex' | 'issuerRegex',
   report: Report,
-): RegExp | undefined {
+): Re2 | undefined {
   const source = options[option];
   if (!source) return undefined;
   try {

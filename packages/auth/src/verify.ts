@@ -2,6 +2,7 @@ import type { ClaimSet } from './claims.ts';
 import { checkIsConnection, grantConnection, parseConnectionClaims } from './connection-token.ts';
 import type { KeySource } from './key-source.ts';
 import { matchAny } from './pattern.ts';
+import type { Re2 } from './re2.ts';
 import { Refused } from './refusal.ts';
 import { checkTime, type RegisteredClaims } from './registered-claims.ts';
 import { verifySignature } from './signature.ts';
@@ -15,9 +16,9 @@ export interface TokenRules {
   /** Null takes every signature for good. */
   readonly keys: KeySource | null;
   readonly audience: string | undefined;
-  readonly audiencePattern: RegExp | undefined;
+  readonly audiencePattern: Re2 | undefined;
   readonly issuer: string | undefined;
-  readonly issuerPattern: RegExp | undefined;
+  readonly issuerPattern: Re2 | undefined;
   readonly userIdClaim: string | undefined;
   readonly maxTokenLength: number;
   readonly cacheBytes: number;

@@ -53,6 +53,7 @@ export { closedNamespace, type Namespace, type NamespaceOptions } from './channe
 export type { Expression, ExpressionResult, ExpressionVariables } from './channel/expression.ts';
 export { findPatternProblems, type PatternProblem } from './channel/pattern-router.ts';
 export type { Principal } from './channel/principal.ts';
+export type { RegularExpression } from './channel/regular-expression.ts';
 
 export type {
   Broker,

@@ -110,7 +110,7 @@ function checkName({ name, namespace }: Channel, settings: ChannelSettings): Ref
     // What a pattern takes is not before a boundary.
     const hasPattern = (namespace.pattern ?? '') !== '';
     const part = hasPattern ? name : channelPartOf(name, settings);
-    if (part.search(channelRegex) !== -1) return null;
+    if (channelRegex.foundIn(part)) return null;
     return refusal('badRequest', {
       rule: 'C7',
       because: `${hasPattern ? 'the name' : 'the channel part of the name'} does not match: ${valueOf(namespace, 'channelRegex')}`,

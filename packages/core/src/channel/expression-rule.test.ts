@@ -6,6 +6,7 @@ import type { Decision } from './decision.ts';
 import type { Expression, ExpressionResult, ExpressionVariables } from './expression.ts';
 import { closedNamespace, type NamespaceOptions } from './namespace.ts';
 import type { Principal } from './principal.ts';
+import { searching } from './regular-expression.test.fixture.ts';
 
 const isTrue: ExpressionResult = { ok: true, isTrue: true };
 const isFalse: ExpressionResult = { ok: true, isTrue: false };
@@ -193,7 +194,7 @@ describe('namespaces with a pattern', () => {
   });
 
   it('C84 channel_regex is searched in the whole name', () => {
-    const rules = rulesWith({ channelRegex: /^\/chat\/[a-z:]+$/ });
+    const rules = rulesWith({ channelRegex: searching(/^\/chat\/[a-z:]+$/) });
     assert.deepEqual(
       ['/chat/lobby', '/chat/a:b', '/chat/1'].map((name) => rules.resolveForClient(name).found),
       [true, true, false],

@@ -1,4 +1,5 @@
 import type { Expression } from './expression.ts';
+import type { RegularExpression } from './regular-expression.ts';
 
 /**
  * Options of the channels of one namespace, as Centrifugo v6 names them (camelCase, durations in milliseconds).
@@ -54,7 +55,7 @@ export interface NamespaceOptions {
   /** Makes the user boundary (`#`) meaningful. */
   readonly allowUserLimitedChannels: boolean;
   /** Searched in the channel part of the name (not anchored), or in all of one with a pattern; null allows any ASCII name. */
-  readonly channelRegex: RegExp | null;
+  readonly channelRegex: RegularExpression | null;
   /** A connection that publishes does not get its own publication while it is made. */
   readonly excludePublisher: boolean;
   readonly publicationDataFormat: '' | 'json' | 'json_object' | 'binary';

@@ -1,3 +1,4 @@
+import type { Re2 } from '@spindle/auth';
 import type { FieldName } from './field-name.ts';
 import type {
   ChoiceOption,
@@ -17,7 +18,7 @@ export type ValueOf<O extends Option> = O extends { readonly kind: 'flag' }
     : O extends { readonly kind: 'text' | 'pem' }
       ? string
       : O extends { readonly kind: 'regex' }
-        ? RegExp | null
+        ? Re2 | null
         : O extends { readonly kind: 'texts' }
           ? readonly string[]
           : O extends { readonly kind: 'text-map' }

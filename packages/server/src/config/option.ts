@@ -144,7 +144,7 @@ export function secretPem(description: string): PemOption {
   return { kind: 'pem', description, support: works, default: '', secret: true };
 }
 
-/** A regular expression in the RE2 syntax of Centrifugo, as far as JavaScript knows it. */
+/** A regular expression in RE2 syntax. */
 export function regex(description: string): RegexOption {
   return { kind: 'regex', description, support: works, default: null };
 }

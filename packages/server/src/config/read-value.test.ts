@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Re2 } from '@spindle/auth';
 import { formatDuration, parseDuration } from './duration.ts';
 import { choice, choices, duration, flag, int, regex, text, textMap, texts } from './option.ts';
 import type { LeafOption } from './option.ts';
@@ -25,7 +26,6 @@ const accepted: readonly (readonly [option: LeafOption, raw: unknown, value: unk
   [textMap(''), [{ key: 'X-Key', value: 'v' }], { 'X-Key': 'v' }],
   [mode, 'cache', 'cache'],
   [choices('', ['fossil']), ['fossil'], ['fossil']],
-  [regex(''), '(?P<year>[0-9]+)', /(?<year>[0-9]+)/u],
 ];
 
 const refused: readonly (readonly [option: LeafOption, raw: unknown, suggestion?: string])[] = [
@@ -68,6 +68,13 @@ describe('values', () => {
       assert.deepEqual(reading.value, value);
     });
   }
+
+  it('G8 a regular expression is taken in RE2 syntax', () => {
+    const reading = readValue(regex(''), '(?P<year>[0-9]+)$', null);
+    assert.ok(reading.ok);
+    const { source, foundIn } = reading.value as Re2;
+    assert.deepEqual([source, foundIn('in 2020'), foundIn('2020 ')], ['(?P<year>[0-9]+)$', true, false]);
+  });
 
   for (const [option, raw, suggestion] of refused) {
     it(`G10 ${option.kind} refuses ${JSON.stringify(raw)}`, () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import type { Re2 } from '@spindle/auth';
 import { fieldName } from './field-name.ts';
 import { findOption } from './find-option.ts';
 import { loadConfig } from './load.ts';
@@ -138,7 +139,7 @@ const samples: Readonly<Record<Exclude<LeafOption['kind'], 'choice' | 'choices'>
   duration: ['47s', '47s', 47_000],
   text: ['x', 'x', 'x'],
   pem: ['-----BEGIN X', '-----BEGIN X', '-----BEGIN X'],
-  regex: ['x', 'x', /x/u],
+  regex: ['x', 'x', 'x'],
   texts: [['a', 'b'], 'a b', ['a', 'b']],
   'text-map': [{ a: 'b' }, '{"a":"b"}', { a: 'b' }],
 };
@@ -180,7 +181,9 @@ function assertEverythingLoaded(loaded: LoadedConfig, checked: readonly string[]
   const config = loaded.ok ? loaded.config : loaded.partialConfig;
   for (const path of checked) {
     const option = optionAt(path);
-    if (option !== null) assert.deepEqual(loadedAt(config, path, option.kind), sampleOf(option)[2], path);
+    if (option === null) continue;
+    const value = loadedAt(config, path, option.kind);
+    assert.deepEqual(option.kind === 'regex' ? (value as Re2).source : value, sampleOf(option)[2], path);
   }
 }
 

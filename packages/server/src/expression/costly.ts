@@ -1,5 +1,6 @@
+import { compileRe2 } from '@spindle/auth';
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { compileSearch, linearMatches } from './linear-matches.ts';
+import { linearMatches } from './linear-matches.ts';
 import { partsOf } from './syntax-tree.ts';
 
 /** A part of an expression whose cost nobody could foresee. */
@@ -41,7 +42,7 @@ function first(nodes: readonly ASTNode[], isInLoop: boolean): CostlyPart | null 
 function regexProblem(node: ASTNode | undefined): string | null {
   if (node?.op !== 'value' || typeof node.args !== 'string') return 'must match a regular expression that stands in it';
   try {
-    compileSearch(node.args);
+    compileRe2(node.args);
     return null;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
