@@ -70,13 +70,14 @@ function install(requirements: string, environment: string): string | null {
   }
 }
 
-function missing(language: string, because: string): Toolchain {
+export function missing(language: string, because: string): Exclude<Toolchain, { ready: true }> {
   const reason = `SKIPPED: the ${language} clients cannot be run here: ${because.trim().split('\n').at(-1) ?? ''}`;
   console.warn(`\n!!! ${reason}\n`);
   return { ready: false, reason };
 }
 
-function program(command: string, ...before: readonly string[]): Toolchain {
+/** A program that is there. */
+export function program(command: string, ...before: readonly string[]): Toolchain {
   return {
     ready: true,
     run: async (args) => {
