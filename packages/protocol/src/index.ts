@@ -35,7 +35,7 @@ export { legacyErrorOf, type LegacyError } from './legacy/errors.ts';
 export { legacyJson } from './legacy/json.ts';
 export { MessageTooLarge } from './framing/message-too-large.ts';
 export { isLegacyFrame, sniffVersion } from './sniff.ts';
-export { unidirectionalCodecFor } from './v2/unidirectional.ts';
+export { readUnidirectionalPush, unidirectionalCodecFor } from './v2/unidirectional.ts';
 export type {
   ClientInfo,
   ConnectRequest,

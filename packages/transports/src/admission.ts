@@ -105,7 +105,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
   };
 }
 
-const originAdvice = 'origin not allowed: add it to client.allowed_origins of the server';
+/** T10 */
+export const originAdvice = 'origin not allowed: add it to client.allowed_origins of the server';
 
 function rejection({ code }: Refusal, message: string, headers: Record<string, string> = {}): Rejection {
   return { admitted: false, response: new Response(`${message}\n`, { status: code, headers }) };

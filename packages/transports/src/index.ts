@@ -20,8 +20,10 @@ export {
   type StreamAdmission,
   type UpgradeAdmission,
 } from './admission.ts';
+export type { RefusalResponse } from './stream/connect-refusal.ts';
 export { createStreamEndpoint, type StreamEndpointOptions } from './stream/endpoint.ts';
 export { streamKinds, type StreamKind } from './stream/kinds.ts';
+export { createUniWebSocketEndpoint, type UniWebSocketEndpointOptions } from './uni-websocket/endpoint.ts';
 export { createEmulationEndpoint, type EmulationOptions } from './emulation/endpoint.ts';
 
 export { createClientAddress, NetworkError, readNetworks, type ClientAddress } from './http/client-address.ts';

@@ -57,10 +57,12 @@ export function startKeepalive(session: Session, now: number): void {
 function ping(session: Session, now: number): void {
   const { deadlines, env } = session;
   deadlines.pingAt = now + env.settings.pingIntervalMs;
-  const canAnswer = session.transport.direction !== 'unidirectional';
+  const { transport, codec } = session;
+  const answersPings = transport.answersPings === true;
+  const canAnswer = answersPings || transport.direction !== 'unidirectional';
   if (canAnswer && env.settings.pongTimeoutMs > 0) deadlines.pongBy = now + env.settings.pongTimeoutMs;
-  if (session.codec.ping === null) session.transport.ping();
-  else session.send(session.codec.ping);
+  if (codec.ping !== null) session.send(codec.ping);
+  if (codec.ping === null || answersPings) transport.ping();
 }
 
 function closeUnauthenticated(session: Session): void {

@@ -1,4 +1,5 @@
-import type { CloseFrame, Encoding, Frame, ProtocolVersion } from '@spindle/protocol';
+import type { CloseFrame, Encoding, ErrorSpec, Frame, ProtocolVersion } from '@spindle/protocol';
+import type { Position } from '../engine/position.ts';
 
 /**
  * Fan-out of one host: a frame written once reaches every transport of the host that joined the topic.
@@ -19,6 +20,8 @@ export interface Transport {
   /** Fixed by the request (`cf_protocol_version`), or null: read from the first frame. */
   readonly version: ProtocolVersion | null;
   readonly direction: 'bidirectional' | 'emulated' | 'unidirectional';
+  /** The peer's runtime answers `ping`, so that a unidirectional client that is gone without a word is noticed too. */
+  readonly answersPings?: boolean;
   readonly groups: Groups;
   /**
    * Hands a frame to the peer. Answers the bytes that now wait because the peer is behind; 0 when none do, and null
@@ -29,6 +32,8 @@ export interface Transport {
   leave(topic: string): void;
   /** The transport's own keepalive frame, for generations whose protocol has none; answered through `Connection.alive`. */
   ping(): void;
+  /** The error for which a unidirectional client is about to be disconnected (S117); `close` follows. */
+  refused?(error: ErrorSpec): void;
   /** Idempotent. `frame` null drops the connection without a close frame. */
   close(frame: CloseFrame | null): void;
 }
@@ -55,4 +60,9 @@ export interface ConnectionRequest {
   readonly user?: string | undefined;
   /** Of the other end, where connections of one address are counted. Connections with equal ones count together. */
   readonly address?: string | undefined;
+  /**
+   * Where the client stood in channels, as it says. Recovers those the connection is subscribed to anyway, whatever its connect
+   * asks for them, and grants nothing (T72).
+   */
+  readonly resumeFrom?: ReadonlyMap<string, Position> | undefined;
 }

@@ -5,7 +5,7 @@
 import type { Codec, DecodedFrame, Encoding } from '../codec.ts';
 import { joinBytes } from '../framing/length-delimited.ts';
 import { joinLines } from '../framing/lines.ts';
-import { formatPush, parseConnectRequest } from '../generated/v2-json.ts';
+import { formatPush, parseConnectRequest, parsePush } from '../generated/v2-json.ts';
 import { readConnectRequest, writePush } from '../generated/v2-protobuf.ts';
 import type { ConnectRequest, Push as WirePush } from '../generated/v2-types.ts';
 import { frameText } from '../json/frame-text.ts';
@@ -49,6 +49,11 @@ const codecs: Readonly<Record<Encoding, Codec>> = {
  */
 export function unidirectionalCodecFor(encoding: Encoding): Codec {
   return codecs[encoding];
+}
+
+/** Reads one push back that the JSON codec wrote, for transports that look at what they carry. */
+export function readUnidirectionalPush(text: string): WirePush {
+  return parsePush(new JsonReader(text));
 }
 
 function decode(read: () => ConnectRequest): DecodedFrame {

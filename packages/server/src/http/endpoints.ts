@@ -4,16 +4,16 @@ import {
   createAdmission,
   createClientAddress,
   createOriginCheck,
-  endpointPath,
   type Admission,
   type AdmissionOptions,
   type Endpoints,
   type RequestHandler,
-  type WebSocketEndpoint,
 } from '@spindle/transports';
 import type { Config } from '../config/index.ts';
 import type { Reporter } from '../logging/reporter.ts';
 import { addressLimits } from '../node/rate-limits.ts';
+import { createStreamHandlers } from './streams.ts';
+import { createWebSocketEndpoints } from './web-sockets.ts';
 
 export interface EndpointOptions {
   readonly node: Node;
@@ -26,15 +26,12 @@ export interface EndpointOptions {
 export function createEndpoints(config: Config, { node, reporter, route }: EndpointOptions): Endpoints {
   const { client, websocket } = config;
   const admission = admissionOf(config, node, reporter);
-  const webSocketPath = websocket.disabled ? null : endpointPath(websocket.handlerPrefix);
-  const webSocket: WebSocketEndpoint = {
-    admit: admission.upgrade,
-    accept: (transport, request) => node.accept(transport, request),
-  };
+  const webSockets = createWebSocketEndpoints(config, { node, admission });
+  const streams = createStreamHandlers(config, { node, admission });
   return {
     webSocketLimits: { maxMessageBytes: websocket.messageSizeLimit, maxQueueBytes: client.queueMaxSize },
-    webSocketAt: (path) => (path === webSocketPath ? webSocket : null),
-    handlerAt: route,
+    webSocketAt: (path) => webSockets.get(path) ?? null,
+    handlerAt: (path) => streams.get(path) ?? route(path),
   };
 }
 

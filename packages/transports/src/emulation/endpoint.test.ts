@@ -53,6 +53,13 @@ describe('emulation', () => {
     assert.equal((await post('{}')).status, 404);
   });
 
+  it('T69 a page of a foreign origin is refused', async () => {
+    const { post, received } = openEndpoint();
+    assert.equal((await post(JSON.stringify(sent), { origin: 'https://foe.example' })).status, 403);
+    assert.equal((await post(JSON.stringify(sent), { origin: 'https://friend.example' })).status, 204);
+    assert.equal(received.length, 1);
+  });
+
   it('T64 other methods are answered with 405, and a browser that asks first with what is allowed', async () => {
     const { ask } = openEndpoint();
     assert.equal((await ask({ method: 'GET' })).status, 405);

@@ -25,3 +25,8 @@ export function preflight(methods: readonly string[], cors: Record<string, strin
   };
   return new Response(null, { status: 204, headers });
 }
+
+export function withHeaders(response: Response, headers: Record<string, string>): Response {
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}

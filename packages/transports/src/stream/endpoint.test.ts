@@ -12,10 +12,11 @@ const connectCommand = '{"id":1,"connect":{}}';
 
 /** An endpoint whose node is the test. */
 class Rig {
-  readonly transports: StreamTransport[] = [];
+  readonly transports: StreamTransport<unknown>[] = [];
   readonly received: Frame[] = [];
   readonly ends: string[] = [];
   keptOpen = 0;
+  nowMs = 0;
   onDrained: () => void = () => {};
   readonly #handler: ReturnType<typeof createStreamEndpoint>;
 
@@ -25,17 +26,19 @@ class Rig {
       maxQueueBytes,
       isAllowedOrigin: createOriginCheck(['https://friend.example']),
       admit: () => ({ admitted: true, request: {} }),
-      accept: (transport) => this.#accept(transport as StreamTransport),
+      refusedConnects: null,
+      accept: (transport) => this.#accept(transport as StreamTransport<unknown>),
+      nowMs: () => this.nowMs,
     });
   }
 
-  get transport(): StreamTransport {
+  get transport(): StreamTransport<unknown> {
     const transport = this.transports.at(-1);
     if (transport === undefined) throw new Error('nothing was opened');
     return transport;
   }
 
-  #accept(transport: StreamTransport): Connection {
+  #accept(transport: StreamTransport<unknown>): Connection {
     this.transports.push(transport);
     return {
       client: 'test',
@@ -199,6 +202,30 @@ for (const kind of kinds) {
       assert.equal(await next, wrapped('{"id":2}'));
     });
 
+    it('T65 a client that takes nothing of what waits for half a minute is cut, one that takes a little is not', async () => {
+      const rig = new Rig(kind);
+      const reader = await greeted(kind, rig);
+      for (const frame of ['{"id":1}', '{"id":2}', '{"id":3}']) rig.transport.write(frame);
+      for (let round = 0; round < 2; round += 1) {
+        rig.nowMs += 20_000;
+        await reader.text();
+        rig.transport.write('{}');
+      }
+      assert.deepEqual(rig.ends, []);
+      rig.nowMs += 30_001;
+      assert.equal(rig.transport.write('{}'), null);
+      assert.deepEqual(rig.ends, ['slow']);
+      await assert.rejects(reader.rest());
+    });
+
+    it('T66 a client that is cut for being slow is told nothing more', async () => {
+      const rig = new Rig(kind);
+      const reader = await greeted(kind, rig);
+      rig.transport.write('{"id":1}');
+      rig.transport.close({ code: 3008, reason: 'slow' });
+      await assert.rejects(reader.rest());
+    });
+
     it('T24 publications reach those who joined and nobody who left', async () => {
       const rig = new Rig(kind);
       const [one, two] = [await greeted(kind, rig), await greeted(kind, rig)];
@@ -215,6 +242,18 @@ for (const kind of kinds) {
 }
 
 describe('streaming transports', () => {
+  it('T79 a ping of the transport is a message without fields in Protobuf, and nothing in JSON', async () => {
+    const rig = new Rig(streamKinds.uniHttpStream);
+    const headers = { 'content-type': 'application/octet-stream' };
+    const reader = new Reader(await rig.ask({ method: 'POST', headers, body: new Uint8Array([10, 1, 116]) }));
+    rig.transport.ping();
+    assert.deepEqual(await reader.bytes(), new Uint8Array([0]));
+    const json = await rig.open();
+    rig.transport.ping();
+    rig.transport.write('{}');
+    assert.equal(await json.text(), '{}\n');
+  });
+
   it('T56 an event stream is opened by a GET with the first frame in its query', async () => {
     const query = `?cf_connect=${encodeURIComponent(connectCommand)}`;
     for (const kind of [streamKinds.sse, streamKinds.uniSse]) {

@@ -1,24 +1,21 @@
-import type { Connection, ConnectionRequest, Transport } from '@spindle/core';
 import type { Encoding, Frame } from '@spindle/protocol';
 import type { StreamAdmission } from '../admission.ts';
-import { MemberGroups } from '../groups/member-groups.ts';
 import type { RequestContext, RequestHandler } from '../host.ts';
-import { corsHeaders, preflight } from '../http/cors.ts';
+import { corsHeaders, preflight, withHeaders } from '../http/cors.ts';
 import type { OriginCheck } from '../http/origin.ts';
 import { readBody } from '../http/read-body.ts';
 import { requestQuery } from '../http/request-path.ts';
-import type { StreamFraming } from './framing.ts';
+import { refusedResponse, type RefusalResponse } from './connect-refusal.ts';
 import type { StreamKind } from './kinds.ts';
-import { StreamTransport } from './stream-transport.ts';
+import { createOpener, type OpenerOptions } from './open-stream.ts';
 
-export interface StreamEndpointOptions {
+export interface StreamEndpointOptions extends Omit<OpenerOptions, 'awaitsConnect'> {
   /** Bytes of the request that opens the stream. */
   readonly maxBodyBytes: number;
-  /** Bytes that may wait for one client; more cut the connection (T22). */
-  readonly maxQueueBytes: number;
   readonly isAllowedOrigin: OriginCheck;
+  /** What a refused connect is answered with, by code of the error or disconnect (T70); null: the stream tells it. */
+  readonly refusedConnects: ReadonlyMap<number, RefusalResponse> | null;
   admit(request: Request, context: RequestContext): StreamAdmission;
-  accept(transport: Transport, request: ConnectionRequest): Connection;
 }
 
 /** Nothing between client and server may keep or hold back what is streamed. */
@@ -28,20 +25,13 @@ const streamHeaders = {
   'x-accel-buffering': 'no',
 };
 
-/** Answers requests for one of the transports that keep a response open (T50 to T57). */
+/** Answers requests for one of the transports that keep a response open (T50 to T58). */
 export function createStreamEndpoint(kind: StreamKind, options: StreamEndpointOptions): RequestHandler {
-  const groups = new Map<StreamFraming, MemberGroups<Uint8Array>>();
-
-  function groupsOf(framing: StreamFraming): MemberGroups<Uint8Array> {
-    const known = groups.get(framing);
-    if (known !== undefined) return known;
-    const made = new MemberGroups((frame) => framing.wrap(frame));
-    groups.set(framing, made);
-    return made;
-  }
+  const { isAllowedOrigin, refusedConnects } = options;
+  const open = createOpener(kind, { ...options, awaitsConnect: refusedConnects !== null });
 
   return async (request, context) => {
-    const cors = corsHeaders(request, options.isAllowedOrigin);
+    const cors = corsHeaders(request, isAllowedOrigin);
     if (request.method === 'OPTIONS') return preflight(kind.methods, cors);
     if (!isOneOf(kind.methods, request.method)) return refusal(405, { ...cors, allow: kind.methods.join(', ') });
     const admission = options.admit(request, context);
@@ -49,26 +39,17 @@ export function createStreamEndpoint(kind: StreamKind, options: StreamEndpointOp
     const encoding = encodingOf(kind, request);
     const connect = await readConnect(kind, request, options.maxBodyBytes);
     if (typeof connect === 'number') return refusal(connect, cors);
-    const codec = kind.codec(encoding);
     // A stream in one direction starts with a request of its own kind, which can be refused while there is a status.
-    if (kind.direction === 'unidirectional' && codec.decode(connect).malformed !== undefined) return refusal(400, cors);
+    const isRequest = kind.direction === 'unidirectional';
+    if (isRequest && kind.codec(encoding).decode(connect).malformed !== undefined) return refusal(400, cors);
 
-    const framing = kind.framing(encoding);
-    const { name, direction } = kind;
-    const { maxQueueBytes } = options;
-    const transport = new StreamTransport({
-      name,
-      direction,
-      codec,
-      framing,
-      groups: groupsOf(framing),
-      maxQueueBytes,
-    });
     context.keepOpen();
-    transport.opened(options.accept(transport, admission.request), connect);
-    return new Response(transport.body, {
-      headers: { ...cors, ...streamHeaders, 'content-type': framing.contentType },
-    });
+    const stream = open({ connect, encoding, request, admitted: admission.request });
+    const refused = await stream.refusal;
+    if (refused !== null && refusedConnects !== null)
+      return withHeaders(refusedResponse(refused, refusedConnects), cors);
+    const contentType = kind.framing(encoding).contentType;
+    return new Response(stream.body, { headers: { ...cors, ...streamHeaders, 'content-type': contentType } });
   };
 }
 
@@ -81,6 +62,7 @@ function encodingOf({ encodings }: StreamKind, request: Request): Encoding {
 async function readConnect(kind: StreamKind, request: Request, maxBytes: number): Promise<Frame | 400 | 413> {
   if (request.method === 'GET') {
     const query = requestQuery(request.url).get('cf_connect');
+    if (query !== null && query.length > maxBytes) return 413;
     return (query === '' ? null : query) ?? kind.withoutConnect ?? 400;
   }
   const body = await readBody(request, maxBytes);
@@ -96,9 +78,4 @@ const texts = { 400: 'Bad Request', 405: 'Method Not Allowed', 413: 'Request Ent
 
 function refusal(status: keyof typeof texts, headers: Record<string, string>): Response {
   return new Response(`${texts[status]}\n`, { status, headers });
-}
-
-function withHeaders(response: Response, headers: Record<string, string>): Response {
-  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
-  return response;
 }

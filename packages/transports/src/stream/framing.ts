@@ -6,6 +6,8 @@ export interface StreamFraming {
   readonly contentType: string;
   /** Comes before the first frame; null: nothing. */
   readonly preamble: Uint8Array | null;
+  /** Keeps the stream alive where the codec has no ping of its own; null: it has. */
+  readonly ping: Uint8Array | null;
   /** A frame may hold several replies and pushes. */
   wrap(frame: Frame): Uint8Array;
 }
@@ -16,6 +18,7 @@ const encoder = new TextEncoder();
 const lines: StreamFraming = {
   contentType: 'text/plain; charset=utf-8',
   preamble: null,
+  ping: null,
   wrap: (frame) => encoder.encode(`${textOf(frame)}\n`),
 };
 
@@ -23,6 +26,8 @@ const lines: StreamFraming = {
 const delimited: StreamFraming = {
   contentType: 'application/octet-stream',
   preamble: null,
+  // A message without fields (T79).
+  ping: Uint8Array.of(0),
   wrap: bytesOf,
 };
 
@@ -30,6 +35,7 @@ const delimited: StreamFraming = {
 export const eventFraming: StreamFraming = {
   contentType: 'text/event-stream; charset=utf-8',
   preamble: encoder.encode('\r\n'),
+  ping: null,
   wrap: (frame) => encoder.encode(`data: ${textOf(frame).replaceAll('\n', '\n\ndata: ')}\n\n`),
 };
 
@@ -39,7 +45,7 @@ export function streamFramingOf(encoding: Encoding): StreamFraming {
   return byEncoding[encoding];
 }
 
-function textOf(frame: Frame): string {
+export function textOf(frame: Frame): string {
   if (typeof frame === 'string') return frame;
   throw new TypeError('a Protobuf frame on a transport for JSON');
 }

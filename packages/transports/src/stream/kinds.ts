@@ -13,6 +13,8 @@ export interface StreamKind {
   readonly withoutConnect: string | null;
   framing(encoding: Encoding): StreamFraming;
   codec(encoding: Encoding): Codec;
+  /** Its events have ids, by which a browser that comes back goes on where it was (T71). */
+  readonly isResumable: boolean;
 }
 
 const bidirectionalCodec = (encoding: Encoding): Codec => codecFor('v2', encoding);
@@ -27,6 +29,7 @@ export const streamKinds = {
     withoutConnect: null,
     framing: () => eventFraming,
     codec: bidirectionalCodec,
+    isResumable: false,
   },
   httpStream: {
     name: 'http_stream',
@@ -36,6 +39,7 @@ export const streamKinds = {
     withoutConnect: null,
     framing: streamFramingOf,
     codec: bidirectionalCodec,
+    isResumable: false,
   },
   uniSse: {
     name: 'uni_sse',
@@ -45,6 +49,7 @@ export const streamKinds = {
     withoutConnect: '{}',
     framing: () => eventFraming,
     codec: unidirectionalCodecFor,
+    isResumable: true,
   },
   uniHttpStream: {
     name: 'uni_http_stream',
@@ -54,5 +59,6 @@ export const streamKinds = {
     withoutConnect: '{}',
     framing: streamFramingOf,
     codec: unidirectionalCodecFor,
+    isResumable: false,
   },
 } as const satisfies Record<string, StreamKind>;

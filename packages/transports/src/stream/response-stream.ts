@@ -1,7 +1,12 @@
 /** How long a stream that ended waits for its client to read the rest, in milliseconds (T34). */
 const lingerMs = 10_000;
 
-export interface ResponseStreamEvents {
+/** How long a client may take nothing of what waits for it, in milliseconds (T65). */
+const stallMs = 30_000;
+
+export interface ResponseStreamOptions {
+  /** Milliseconds that never go back. */
+  nowMs(): number;
   /** Everything written has been taken by the runtime. */
   onDrained(): void;
   /** The client is gone. Called once, and not after `end`. */
@@ -16,8 +21,15 @@ export class ResponseStream {
   readonly body: ReadableStream<Uint8Array>;
   /** Null once the stream ended. */
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  readonly #nowMs: () => number;
+  #writtenBytes = 0;
+  /** Of what was written, as far as is known. */
+  #takenBytes = 0;
+  /** When the client was last seen to have taken something; null while nothing waits. */
+  #waitingSince: number | null = null;
 
-  constructor({ onDrained, onGone }: ResponseStreamEvents) {
+  constructor({ nowMs, onDrained, onGone }: ResponseStreamOptions) {
+    this.#nowMs = nowMs;
     this.body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -44,11 +56,26 @@ export class ResponseStream {
     return 0 - (this.#controller?.desiredSize ?? 0);
   }
 
+  /** Something waits, and for a long time the client took nothing. */
+  get isStalled(): boolean {
+    return this.#waitingSince !== null && this.#nowMs() - this.#waitingSince > stallMs;
+  }
+
   /** Answers the bytes that wait, or null when the stream ended. */
   write(bytes: Uint8Array): number | null {
     if (this.#controller === null) return null;
     this.#controller.enqueue(bytes);
-    return this.waitingBytes;
+    this.#writtenBytes += bytes.byteLength;
+    const { waitingBytes } = this;
+    this.#noteProgress(waitingBytes);
+    return waitingBytes;
+  }
+
+  #noteProgress(waitingBytes: number): void {
+    const takenBytes = this.#writtenBytes - waitingBytes;
+    if (waitingBytes === 0) this.#waitingSince = null;
+    else if (this.#waitingSince === null || takenBytes > this.#takenBytes) this.#waitingSince = this.#nowMs();
+    this.#takenBytes = takenBytes;
   }
 
   /** Ends the body behind what waits, or breaks it off when the client does not read that in time. Idempotent. */
@@ -58,17 +85,18 @@ export class ResponseStream {
     const isWaiting = this.waitingBytes > 0;
     this.#controller = null;
     controller.close();
-    if (isWaiting) setTimeout(() => controller.error(brokenOff()), lingerMs).unref();
+    if (isWaiting) setTimeout(() => breakOff(controller), lingerMs).unref();
   }
 
   /** Breaks the response off, with what waits. Idempotent. */
   abort(): void {
     const controller = this.#controller;
     this.#controller = null;
-    controller?.error(brokenOff());
+    if (controller !== null) breakOff(controller);
   }
 }
 
-function brokenOff(): Error {
-  return new Error('the server dropped the connection');
+/** Without a reason, since runtimes report one as a failure of the server. */
+function breakOff(controller: ReadableStreamDefaultController<Uint8Array>): void {
+  controller.error();
 }

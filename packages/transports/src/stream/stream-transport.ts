@@ -1,38 +1,54 @@
 import type { Connection, Transport } from '@spindle/core';
-import type { CloseFrame, Codec, Encoding, Frame } from '@spindle/protocol';
+import { disconnects, type CloseFrame, type Codec, type Encoding, type Frame } from '@spindle/protocol';
 import type { GroupMember, MemberGroups } from '../groups/member-groups.ts';
 import type { StreamFraming } from './framing.ts';
 import { ResponseStream } from './response-stream.ts';
+import type { StreamWriter } from './stream-writer.ts';
 
-export interface StreamTransportOptions {
+/** What refused a connection: an error, or the disconnect it came to. */
+export interface ConnectRefusal {
+  readonly code: number;
+  readonly message: string;
+}
+
+export interface StreamTransportOptions<Ready> {
   readonly name: string;
   readonly direction: 'emulated' | 'unidirectional';
   /** Writes the disconnect that ends the stream, in place of a close frame. */
   readonly codec: Codec;
   readonly framing: StreamFraming;
-  /** Shared by all connections with this framing. */
-  readonly groups: MemberGroups<Uint8Array>;
+  readonly writer: StreamWriter<Ready>;
   /** Bytes that may wait for the client; more cut the connection. */
   readonly maxQueueBytes: number;
+  /**
+   * Told once what refused the connection before anything was written, or null with the first thing that is. Where this is
+   * null the stream says what refused it.
+   */
+  readonly settle: ((refusal: ConnectRefusal | null) => void) | null;
+  /** Milliseconds that never go back. */
+  nowMs(): number;
 }
 
 /** The server's way to one client, through the body of a response that stays open. What the client sends comes elsewhere. */
-export class StreamTransport implements Transport, GroupMember<Uint8Array> {
+export class StreamTransport<Ready> implements Transport, GroupMember<Ready> {
   readonly name: string;
-  readonly direction: StreamTransportOptions['direction'];
+  readonly direction: StreamTransportOptions<Ready>['direction'];
   readonly version = 'v2';
-  readonly groups: MemberGroups<Uint8Array>;
-  readonly #options: StreamTransportOptions;
+  readonly #options: StreamTransportOptions<Ready>;
   readonly #stream: ResponseStream;
   /** Null before the node took the transport over, and once the connection ended. */
   #connection: Connection | null = null;
+  /** Null where nobody waits for the outcome of the connect, or any more. */
+  #settle: StreamTransportOptions<Ready>['settle'];
+  #error: ConnectRefusal | null = null;
 
-  constructor(options: StreamTransportOptions) {
+  constructor(options: StreamTransportOptions<Ready>) {
     this.name = options.name;
     this.direction = options.direction;
-    this.groups = options.groups;
     this.#options = options;
+    this.#settle = options.settle;
     this.#stream = new ResponseStream({
+      nowMs: options.nowMs,
       onDrained: () => this.#connection?.drained(),
       onGone: () => this.#gone('gone'),
     });
@@ -41,6 +57,10 @@ export class StreamTransport implements Transport, GroupMember<Uint8Array> {
 
   get encoding(): Encoding {
     return this.#options.codec.encoding;
+  }
+
+  get groups(): MemberGroups<Ready> {
+    return this.#options.writer.groups;
   }
 
   get body(): ReadableStream<Uint8Array> {
@@ -55,12 +75,13 @@ export class StreamTransport implements Transport, GroupMember<Uint8Array> {
   }
 
   write(frame: Frame): number | null {
-    return this.#stream.write(this.#options.framing.wrap(frame));
+    this.#tell(null);
+    return this.#put(this.#options.writer.own(frame));
   }
 
   /** A publication for everybody in a group: nobody above looks at what waits for this one client. */
-  deliver(ready: Uint8Array): void {
-    const waitingBytes = this.#stream.write(ready) ?? 0;
+  deliver(ready: Ready): void {
+    const waitingBytes = this.#put(this.#options.writer.shared(ready)) ?? 0;
     if (waitingBytes === 0) return;
     if (waitingBytes <= this.#options.maxQueueBytes) return this.#connection?.waiting?.(waitingBytes);
     this.#stream.abort();
@@ -75,21 +96,51 @@ export class StreamTransport implements Transport, GroupMember<Uint8Array> {
     this.groups.leave(topic, this);
   }
 
-  /** The protocol's own ping is enough here: a stream has no frame of the transport to send. */
-  ping(): void {}
+  /** Where the protocol has a ping of its own that is enough. */
+  ping(): void {
+    const { ping } = this.#options.framing;
+    if (ping !== null) this.#put(ping);
+  }
 
-  /** The client reads why in a push, the last thing in the stream. */
+  refused(error: ConnectRefusal): void {
+    this.#error = error;
+  }
+
+  /** The client reads why in a push, the last thing in the stream. One that is slow would not, and is cut (T66). */
   close(frame: CloseFrame | null): void {
     this.#release();
-    if (frame === null) return this.#stream.abort();
-    const { codec, framing } = this.#options;
-    this.#stream.write(framing.wrap(codec.encodePush({ type: 'disconnect', disconnect: frame })));
+    if (frame === null || frame.code === disconnects.slow.code) return this.#stream.abort();
+    const { codec, writer } = this.#options;
+    this.#tell(this.#error ?? { code: frame.code, message: frame.reason });
+    this.#stream.write(writer.own(codec.encodePush({ type: 'disconnect', disconnect: frame })));
     this.#stream.end();
+  }
+
+  /** The request was given up before its response began. */
+  abandoned(): void {
+    if (this.#settle === null) return;
+    this.#stream.end();
+    this.#gone('gone');
+  }
+
+  /** Answers the bytes that wait; null when the connection is closed, or the client took nothing for too long (T65). */
+  #put(bytes: Uint8Array): number | null {
+    const waitingBytes = this.#stream.write(bytes);
+    if (!this.#stream.isStalled) return waitingBytes;
+    this.#stream.abort();
+    this.#gone('slow');
+    return null;
+  }
+
+  #tell(refusal: ConnectRefusal | null): void {
+    this.#settle?.(refusal);
+    this.#settle = null;
   }
 
   #gone(reason: 'gone' | 'slow'): void {
     const connection = this.#connection;
     this.#release();
+    this.#tell({ code: disconnects.connectionClosed.code, message: disconnects.connectionClosed.reason });
     connection?.closed(reason);
   }
 

@@ -62,7 +62,10 @@ async function establish(session: Session, request: CommandParams['connect']): P
   checkAdmission(env, identity);
   const wanted = [...planGranted(env.rules, granted), ...planRequested(session, identity, request, granted)];
   checkPlan(wanted, env.settings);
-  const asked = ({ name }: Channel): SubscribeRequest => request.subs?.[name] ?? {};
+  const asked = ({ name }: Channel): SubscribeRequest => {
+    const resumed = session.request.resumeFrom?.get(name);
+    return { ...request.subs?.[name], ...(resumed === undefined ? null : { recover: true, ...resumed }) };
+  };
   const filters = wanted.map(({ channel }) => requestedFilter(env.rules, channel, asked(channel)));
   checkConnectRate(session, identity.user);
   makeRoomFor(env, identity.user);

@@ -38,15 +38,13 @@ export const websocketOptions = group('WebSocket.', {
   ...websocket('/connection/websocket'),
 });
 
-export const sseOptions = later(group('Server-sent events.', httpTransport('/connection/sse')));
-export const httpStreamOptions = later(group('HTTP streaming.', httpTransport('/connection/http_stream')));
+export const sseOptions = group('Server-sent events.', httpTransport('/connection/sse'));
+export const httpStreamOptions = group('HTTP streaming.', httpTransport('/connection/http_stream'));
 
-export const emulationOptions = later(
-  group('Commands of clients on SSE and HTTP streaming.', {
-    handler_prefix: text('Path.', '/emulation'),
-    max_request_body_size: bodySize(),
-  }),
-);
+export const emulationOptions = group('Commands of clients on SSE and HTTP streaming.', {
+  handler_prefix: text('Path.', '/emulation'),
+  max_request_body_size: bodySize(),
+});
 
 export const webtransportOptions = later(
   group('WebTransport.', {
@@ -56,29 +54,25 @@ export const webtransportOptions = later(
   }),
 );
 
-export const uniWebsocketOptions = later(
-  group('Unidirectional WebSocket.', {
-    enabled: flag('Switch the transport on.'),
-    ...websocket('/connection/uni_websocket'),
-    disable_closing_handshake: flag('Close without a close frame.'),
-    disable_disconnect_push: flag('Do not push the disconnect before the close frame.'),
-    join_push_messages: flag('Put several pushes into one frame.'),
-  }),
-);
+export const uniWebsocketOptions = group('Unidirectional WebSocket.', {
+  enabled: flag('Switch the transport on.'),
+  ...websocket('/connection/uni_websocket'),
+  // A client says one thing, which is read by the limit of `websocket`.
+  message_size_limit: later(int('Bytes of one message of a client.', { default: 65_536 })),
+  disable_closing_handshake: flag('Close without a close frame.'),
+  disable_disconnect_push: flag('Do not push the disconnect before the close frame.'),
+  join_push_messages: flag('Put several pushes into one frame.'),
+});
 
-export const uniSseOptions = later(
-  group('Unidirectional server-sent events.', {
-    ...httpTransport('/connection/uni_sse'),
-    connect_code_to_http_response: connectCodeToHttpResponse,
-  }),
-);
+export const uniSseOptions = group('Unidirectional server-sent events.', {
+  ...httpTransport('/connection/uni_sse'),
+  connect_code_to_http_response: connectCodeToHttpResponse,
+});
 
-export const uniHttpStreamOptions = later(
-  group('Unidirectional HTTP streaming.', {
-    ...httpTransport('/connection/uni_http_stream'),
-    connect_code_to_http_response: connectCodeToHttpResponse,
-  }),
-);
+export const uniHttpStreamOptions = group('Unidirectional HTTP streaming.', {
+  ...httpTransport('/connection/uni_http_stream'),
+  connect_code_to_http_response: connectCodeToHttpResponse,
+});
 
 export const uniGrpcOptions = later(
   group('Unidirectional gRPC.', {
