@@ -65,6 +65,7 @@ export type {
   PublishOptions,
   PublishResult,
 } from './engine/broker.ts';
+export type { Control, ControlHandler } from './engine/control.ts';
 export { EngineError } from './engine/engine-error.ts';
 export { isNext, isSameEpoch, isSamePosition, type Position } from './engine/position.ts';
 export type { PresenceStats, PresenceStore } from './engine/presence-store.ts';

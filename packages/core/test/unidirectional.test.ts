@@ -199,7 +199,7 @@ describe('sessions', () => {
     assert.equal(rig.node.receive(sender, '{"id":2,"subscribe":{"channel":"room"}}'), true);
     assert.deepEqual(await pushed(socket), [{ id: 2, subscribe: {} }]);
     assert.equal(rig.node.receive({ ...sender, session: 'none' }, '{"id":3,"rpc":{}}'), true);
-    assert.equal(rig.node.receive({ ...sender, node: 'other' }, '{"id":3,"rpc":{}}'), false);
+    assert.equal(await rig.node.receive({ ...sender, node: 'other' }, '{"id":3,"rpc":{}}'), false);
     assert.deepEqual(await pushed(socket), []);
     socket.leave();
     assert.equal(rig.node.receive(sender, '{"id":4,"rpc":{}}'), true);

@@ -5,6 +5,7 @@ export type { TestRunner } from './test-runner.ts';
 export { describeBroker, type BrokerContractOptions } from './broker-contract/describe-broker.ts';
 export type { BrokerCapabilities, BrokerSubject } from './broker-contract/broker-subject.ts';
 export { EventRecorder, type BrokerEvent, type PublicationEvent } from './broker-contract/event-recorder.ts';
+export { describeControl, type ControlSubject } from './describe-control.ts';
 export { describePresenceStore } from './describe-presence-store.ts';
 export { SocketHost, SocketPair, type SocketOptions } from './socket-pair.ts';
 export { TestClient, type Received } from './test-client.ts';

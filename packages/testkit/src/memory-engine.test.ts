@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createMemoryBroker, createMemoryPresenceStore } from '@spindle/core/memory';
+import { createControlHub, createMemoryBroker, createMemoryPresenceStore } from '@spindle/core/memory';
 import { describeBroker } from './broker-contract/describe-broker.ts';
 import { EventRecorder } from './broker-contract/event-recorder.ts';
+import { describeControl } from './describe-control.ts';
 import { describePresenceStore } from './describe-presence-store.ts';
 import { FakeClock } from './fake-clock.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -15,6 +16,11 @@ function createSubject() {
 
 describeBroker({ describe, it }, createSubject);
 describePresenceStore({ describe, it }, createMemoryPresenceStore);
+describeControl({ describe, it }, () => {
+  const clock = new FakeClock();
+  const hub = createControlHub({ clock });
+  return { controls: [hub.join(), hub.join(), hub.join()], outwait: () => clock.advance(10_000) };
+});
 
 describe('memory broker', () => {
   const history = { size: 10, ttlMs: 60_000, metaTtlMs: 600_000 };

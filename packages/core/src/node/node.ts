@@ -8,8 +8,11 @@ import type { ClientSettings } from '../session/settings.ts';
 import type { Statistic } from '../statistics/statistics.ts';
 import { StatisticsWindow, type StatisticsGrowth } from '../statistics/statistics-window.ts';
 import type { Connection, ConnectionRequest, Transport } from '../transport/transport.ts';
+import { createControlHub } from '../engine/memory/control-hub.ts';
 import { assemble } from './assemble.ts';
+import { Everywhere } from './everywhere.ts';
 import { explain, type Explanation, type ExplainRequest } from './explain.ts';
+import { createNodeCommands } from './node-commands.ts';
 import type { NodeOptions } from './options.ts';
 import { createPolicyApi, enforce, type PolicyApi } from './policy-api.ts';
 import { createServerApi, type ServerApi } from './server-api.ts';
@@ -47,14 +50,16 @@ export interface Node extends ServerApi, PolicyApi {
   /** Takes over a transport that has just opened. During shutdown it is closed at once (3001). */
   accept(transport: Transport, request?: ConnectionRequest): Connection;
   /**
-   * Takes what a client of an emulated transport sends by another way. False: that is for another node. What is for a
-   * connection that does not exist is dropped: its client learns of that from the way it receives by.
+   * Takes what a client of an emulated transport sends by another way. What is for another node is handed on; false: there is
+   * no such node. What is for a connection that does not exist is dropped: its client learns of that from the way it
+   * receives by.
    */
-  receive(sender: { readonly node: string; readonly session: string }, frame: Frame): boolean;
+  receive(sender: { readonly node: string; readonly session: string }, frame: Frame): boolean | Promise<boolean>;
   /** Connections, connected or not. */
   readonly numConnections: number;
   /** Those whose request came from the address. */
   numConnectionsFrom(address: string): number;
+  /** All nodes, by name. */
   info(): Promise<readonly NodeInfo[]>;
   /** What was counted since the node was created: disconnects, errors, dropped publications (S106). */
   statistics(): readonly Statistic[];
@@ -72,21 +77,40 @@ export function createNode(options: NodeOptions): Node {
   const startedAt = clock.now();
   const { infoMetricsIntervalMs = 60_000 } = options;
   const statisticsWindow = new StatisticsWindow(env.statistics, infoMetricsIntervalMs, startedAt);
-  Promise.resolve(options.broker.run(hub)).catch((error: unknown) => env.reportFailure('start', error));
+  const control = options.control ?? createControlHub({ clock }).join();
+  const commands = createNodeCommands(env, roster, describeNode);
+  const everywhere = new Everywhere(control, commands);
+  Promise.all([options.broker.run(hub), everywhere.run(id)]).catch((error: unknown) =>
+    env.reportFailure('start', error),
+  );
   env.policies.run((withdrawal) => enforce(env, roster, withdrawal));
   let stopping: Promise<void> | null = null;
+
+  function describeNode(): NodeInfo {
+    return {
+      uid: id,
+      name: options.name,
+      version: options.version,
+      numClients: roster.numConnected,
+      numUsers: roster.numUsers,
+      numChannels: hub.numChannels,
+      numSubs: hub.numSubs,
+      uptime: Math.floor((clock.now() - startedAt) / 1_000),
+      growth: statisticsWindow.read(clock.now()),
+    };
+  }
 
   async function stop(spreadMs: number): Promise<void> {
     positionChecks.close();
     await disconnectAll(roster.list(), spreadMs, clock);
     hub.close();
     wheel.close();
-    await Promise.all([options.broker.close(), options.presence.close(), env.policies.close()]);
+    await Promise.all([options.broker.close(), options.presence.close(), env.policies.close(), control.close()]);
   }
 
   return {
-    ...createServerApi(env, roster),
-    ...createPolicyApi(env, roster),
+    ...createServerApi(env, everywhere),
+    ...createPolicyApi(env, everywhere),
     id,
     get rules() {
       return env.rules;
@@ -102,28 +126,19 @@ export function createNode(options: NodeOptions): Node {
       return session;
     },
     receive(sender, frame) {
-      if (sender.node !== id) return false;
-      const session = roster.bySessionId(sender.session);
-      if (session?.transport.direction === 'emulated') session.receive(frame);
+      if (sender.node !== id) return everywhere.callOne(sender.node, 'receive', sender.session, frame);
+      void commands.receive(sender.session, frame);
       return true;
     },
     async info() {
-      return [
-        {
-          uid: id,
-          name: options.name,
-          version: options.version,
-          numClients: roster.numConnected,
-          numUsers: roster.numUsers,
-          numChannels: hub.numChannels,
-          numSubs: hub.numSubs,
-          uptime: Math.floor((clock.now() - startedAt) / 1_000),
-          growth: statisticsWindow.read(clock.now()),
-        },
-      ];
+      return (await everywhere.call('info')).toSorted((a, b) => compare(a.name, b.name) || compare(a.uid, b.uid));
     },
     statistics: () => env.statistics.read(),
-    explain: (request) => explain(env, roster, request),
+    async explain(request) {
+      const { client = '' } = request;
+      const elsewhere = client === '' || roster.get(client) ? [] : await everywhere.callOthers('explain', request);
+      return elsewhere.find((explanation) => explanation !== null) ?? explain(env, roster, request);
+    },
     reload(changes) {
       if (changes.channels !== undefined) env.rules = createChannelRules(changes.channels);
       if (changes.client !== undefined) env.settings = changes.client;
@@ -136,4 +151,8 @@ export function createNode(options: NodeOptions): Node {
       return stopping;
     },
   };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

@@ -1,5 +1,6 @@
 import type { ChannelSettings } from '../channel/channel-rules.ts';
 import type { Broker } from '../engine/broker.ts';
+import type { Control } from '../engine/control.ts';
 import type { PresenceStore } from '../engine/presence-store.ts';
 import type { UserPolicyStore } from '../engine/user-policy-store.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -20,6 +21,8 @@ export interface NodeOptions {
   readonly presence: PresenceStore;
   /** Who is kept out; by default kept in memory. Closed with the node. */
   readonly policies?: UserPolicyStore | undefined;
+  /** Reaches the other nodes; by default there are none. Closed with the node. */
+  readonly control?: Control | undefined;
   /** Null refuses every token. */
   readonly authenticator: Authenticator | null;
   /** Serves clients of 2016; absent: they are refused. */

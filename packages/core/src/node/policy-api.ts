@@ -6,6 +6,7 @@ import type { SessionEnvironment } from '../session/environment.ts';
 import { refused } from '../session/refused.ts';
 import type { Session } from '../session/session.ts';
 import { findRevocation, findWithheld } from '../session/withdrawn.ts';
+import type { Everywhere } from './everywhere.ts';
 import type { ConnectionRoster } from './roster.ts';
 
 /** One connection, for the application's backend. */
@@ -39,7 +40,7 @@ export interface InvalidateUserTokensRequest extends WithdrawalEnd {
 }
 
 /** Who is kept out, and who is here (Y10 to Y16). Refusals are thrown as `RefusedError`. */
-export function createPolicyApi(env: SessionEnvironment, roster: ConnectionRoster) {
+export function createPolicyApi(env: SessionEnvironment, everywhere: Everywhere) {
   async function withdraw(withdrawal: Withdrawal, { expireAt }: WithdrawalEnd): Promise<void> {
     if (expireAt !== undefined && expireAt * 1_000 <= env.clock.now()) {
       throw refused('badRequest', { rule: 'Y15', because: 'it would end in the past', fix: 'leave expire_at out' });
@@ -70,10 +71,9 @@ export function createPolicyApi(env: SessionEnvironment, roster: ConnectionRoste
       await withdraw({ kind: 'tokens', user, channel: channel ?? null, issuedBefore: before }, end);
     },
 
-    /** Those of a user, or all of this node. */
-    async connections({ user }: { readonly user?: string | undefined }): Promise<readonly ConnectionDescription[]> {
-      const sessions = user === undefined ? roster.list() : roster.select({ user });
-      return sessions.flatMap(describe);
+    /** Those of a user, or all. */
+    async connections(of: { readonly user?: string | undefined }): Promise<readonly ConnectionDescription[]> {
+      return (await everywhere.call('connections', of)).flat();
     },
   };
 }
@@ -102,6 +102,10 @@ function enforceOn(session: Session, { policies, events, reportFailure }: Sessio
       reportFailure('unsubscribe', error, { client, channel: channel.name }),
     );
   }
+}
+
+export function describeConnections(sessions: readonly Session[]): readonly ConnectionDescription[] {
+  return sessions.flatMap(describe);
 }
 
 function describe({ client, state, transport }: Session): ConnectionDescription[] {

@@ -1,17 +1,15 @@
-import { disconnects, unsubscribes, type ClientInfo, type Disconnect, type Payload } from '@spindle/protocol';
+import type { ClientInfo, Disconnect, Payload } from '@spindle/protocol';
 import type { Channel } from '../channel/channel-rules.ts';
 import type { HistoryFilter, HistoryRead, PublishResult } from '../engine/broker.ts';
 import type { PresenceStats } from '../engine/presence-store.ts';
 import { remainingTtl } from '../session/attach.ts';
-import { detachSettled } from '../session/detach.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
 import { checkHistoryFilter, checkHistoryRead } from '../session/history-read.ts';
 import { checkListable } from '../session/presence.ts';
 import { refused, RefusedError } from '../session/refused.ts';
-import type { Session } from '../session/session.ts';
-import { ttlUntil } from '../session/ttl.ts';
-import type { ConnectionRoster, ConnectionSelector } from './roster.ts';
-import { subscribeSession, type ServerSubscribeRequest } from './subscribe-session.ts';
+import type { Everywhere } from './everywhere.ts';
+import type { ConnectionSelector } from './roster.ts';
+import type { ServerSubscribeRequest } from './subscribe-session.ts';
 
 export interface ServerPublishOptions {
   readonly skipHistory?: boolean | undefined;
@@ -40,8 +38,8 @@ export interface ServerRefreshRequest extends ConnectionSelector {
   readonly info?: Payload | undefined;
 }
 
-/** What the application's backend may ask of a node. Refusals are thrown as `RefusedError`. */
-export function createServerApi(env: SessionEnvironment, roster: ConnectionRoster) {
+/** What the application's backend may ask of a node; connections are those of all nodes. Refusals are thrown as `RefusedError`. */
+export function createServerApi(env: SessionEnvironment, everywhere: Everywhere) {
   function resolve(name: string): Channel {
     if (name === '') throw refused('badRequest', { rule: 'S60', because: 'the channel is empty' });
     const lookup = env.rules.resolve(name);
@@ -69,24 +67,20 @@ export function createServerApi(env: SessionEnvironment, roster: ConnectionRoste
       const channel = resolve(request.channel);
       // Before a subscription is given up for the new one.
       remainingTtl(request.expireAt ?? null, env.clock.now());
-      await Promise.all(roster.select(request).map((session) => subscribeSession(session, channel, request)));
+      await everywhere.call('subscribe', { ...request, channel: channel.name });
     },
 
     async unsubscribe(request: ConnectionSelector & { readonly channel: string }): Promise<void> {
       resolve(request.channel);
-      const ended = roster.select(request).map((session) => unsubscribeSession(session, request.channel));
-      await Promise.all(ended);
+      await everywhere.call('unsubscribe', request);
     },
 
     async disconnect(request: ServerDisconnectRequest): Promise<void> {
-      const spared = new Set(request.whitelist);
-      for (const session of roster.select(request)) {
-        if (!spared.has(session.client)) session.close(request.disconnect ?? disconnects.forceDisconnect);
-      }
+      await everywhere.call('disconnect', request);
     },
 
     async refresh(request: ServerRefreshRequest): Promise<void> {
-      for (const session of roster.select(request)) refreshSession(session, request);
+      await everywhere.call('refresh', request);
     },
 
     async presence(name: string): Promise<ReadonlyMap<string, ClientInfo>> {
@@ -113,10 +107,12 @@ export function createServerApi(env: SessionEnvironment, roster: ConnectionRoste
       await env.broker.removeHistory(resolveWithHistory(name).name);
     },
 
-    /** Subscribers by channel, for channels that have any. */
+    /** Subscribers by channel on all nodes, for channels that have any. */
     async channels(): Promise<ReadonlyMap<string, number>> {
       const counts = new Map<string, number>();
-      for (const room of env.hub.rooms()) counts.set(room.name, room.numMembers);
+      for (const ofNode of await everywhere.call('channels')) {
+        for (const [channel, count] of ofNode) counts.set(channel, (counts.get(channel) ?? 0) + count);
+      }
       return counts;
     },
   };
@@ -140,31 +136,4 @@ function withPresence(channel: Channel): Channel {
     because: 'presence of the namespace is off',
     fix: 'set presence to true',
   });
-}
-
-/** Only connections that are subscribed hear of it (see divergences). */
-async function unsubscribeSession({ state }: Session, channel: string): Promise<void> {
-  const subscription = state.phase === 'connected' ? state.subscriptions.get(channel) : undefined;
-  if (subscription !== undefined) await detachSettled(subscription, unsubscribes.server);
-}
-
-function refreshSession(session: Session, { expired, expireAt = 0, info }: ServerRefreshRequest): void {
-  const { state, env } = session;
-  if (state.phase !== 'connected') return;
-  const ttl = expireAt > 0 ? ttlUntil(expireAt, env.clock.now()) : null;
-  if (expired === true || (ttl !== null && ttl <= 0)) {
-    return session.closeWith('expired', { rule: 'S45', because: 'the API declared the connection expired' });
-  }
-  const { identity } = state;
-  state.identity = {
-    ...identity,
-    expireAt: ttl === null ? null : expireAt,
-    info: ttl === null ? identity.info : (info ?? identity.info),
-  };
-  session.expireAt(state.identity.expireAt);
-  session.reschedule();
-  // Clients of the v1 generation know no such push; one that is just connecting finds it in the reply.
-  if (session.codec.version === 'v2' && state.established.isOpen) {
-    session.push({ type: 'refresh', refresh: ttl === null ? {} : { expires: true, ttl } });
-  }
 }
