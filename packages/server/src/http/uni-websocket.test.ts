@@ -123,7 +123,7 @@ describe('unidirectional WebSocket', () => {
       async (test, open) => {
         const client = await follow(open, 'plain:a');
         const kinds = [await client.frame(), await client.frame()].map((frame) => frame?.opcode);
-        assert.deepEqual(kinds.toSorted(), [opcodes.text, opcodes.ping]);
+        assert.deepEqual(new Set(kinds), new Set([opcodes.text, opcodes.ping]));
         client.send(opcodes.pong, '');
         assert.ok((await client.frame()) !== null);
         while ((await client.frame()) !== null);
