@@ -73,6 +73,20 @@ describe('Frames', () => {
     assert.equal(test.failures.length, 0);
   });
 
+  it('T21 messages of any length go out whole', async () => {
+    const { client, connection } = await connect();
+    const lengths = [0, 1, 125, 126, 65_535, 65_536, 200_000];
+    connection.transport.join('topic');
+    for (const length of lengths) {
+      connection.transport.write('é'.repeat(length / 2));
+      connection.transport.groups.publish('topic', new Uint8Array(length).fill(7));
+    }
+    for (const length of lengths) {
+      assert.equal(await client.text(), 'é'.repeat(length / 2));
+      assert.deepEqual((await client.frame())?.payload, Buffer.alloc(length, 7));
+    }
+  });
+
   it('T21 messages come in as text or bytes whatever the encoding, empty ones included', async () => {
     const { client, connection } = await connect();
     client.sendText('{"é":1}');
@@ -192,6 +206,16 @@ describe('Slow readers', () => {
     assert.ok(Math.max(...bytes) > maxQueueBytes / 2);
     assert.ok(Math.max(...bytes) < maxQueueBytes + 2 * 16_384);
     assert.equal(connection.transport.write('late'), null);
+  });
+
+  it('T25 a reader that was behind, if only by a little, is told of once nothing waits', async () => {
+    const { client, connection } = await connect({ maxQueueBytes });
+    client.pause();
+    while (connection.transport.write('x'.repeat(16_384)) === 0) await turn();
+    assert.equal(connection.drains, 0);
+    client.resume();
+    await connection.until(({ drains }) => drains > 0);
+    assert.equal(connection.transport.write('x'), 0);
   });
 
   it('T22 T23 so is one that is only published to, while others go on', async () => {

@@ -18,7 +18,8 @@ export async function sendStream(response: Response, outgoing: ServerResponse): 
   // It has to be seen before its first byte.
   outgoing.flushHeaders();
   const reader = response.body?.getReader();
-  outgoing.once('close', () => void reader?.cancel());
+  // Of a body that broke off before, there is nothing to cancel.
+  outgoing.once('close', () => void reader?.cancel().catch(() => {}));
   try {
     for (;;) {
       const { done = true, value } = (await reader?.read()) ?? {};

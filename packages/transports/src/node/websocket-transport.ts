@@ -79,8 +79,11 @@ export class NodeWebSocketTransport implements Transport, GroupMember<Buffer>, P
     if (!this.#isOpen) return;
     this.flush();
     this.#isOpen = false;
-    // What it begins for may be told first.
-    queueMicrotask(() => this.ended());
+    // Once the frame is written; and what it begins for may be told first.
+    queueMicrotask(() => {
+      this.#socket.end();
+      this.ended();
+    });
   }
 
   /** The socket is gone. */
@@ -153,8 +156,9 @@ export class NodeWebSocketTransport implements Transport, GroupMember<Buffer>, P
     if (!this.#isOpen) return;
     this.flush();
     this.#release();
-    if (frame === null) this.#websocket.terminate();
-    else this.#websocket.close(frame.code, frame.reason);
+    if (frame === null) return this.#websocket.terminate();
+    this.#websocket.close(frame.code, frame.reason);
+    this.#socket.end();
   }
 
   /** T22, T23: the end is reported once the socket is gone, because a publication may be on its way to others now. */
