@@ -3,6 +3,7 @@ import { systemClock, type Node, type NodeEvents } from '@spindle/core';
 import { endpointPath, listen, type Host } from '@spindle/transports';
 import { createHttpApi } from './api/http-api.ts';
 import { createLegacyApi } from './api/legacy/legacy-api.ts';
+import { maxBodyBytes } from './api/request-body.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { createLegacyAuthenticator } from './auth/legacy-authenticator.ts';
 import type { Config, Origin } from './config/index.ts';
@@ -43,8 +44,11 @@ export interface RunningServer {
   reload(config: Config): Promise<void>;
 }
 
-/** Bytes of one request body. A call of the API can be large, a batch of publications above all. */
-const maxBodyBytes = 32 * 1_048_576;
+/**
+ * Bytes of one request body that a host takes at all. Endpoints have limits of their own and say why they refuse; what is
+ * far beyond is refused by the host, which says nothing.
+ */
+const maxHostBodyBytes = 4 * maxBodyBytes;
 
 /** Starts a server. Rejects with `ListenError`, `OriginPatternError` or `TokenOptionsError` when it cannot. */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
@@ -143,7 +147,7 @@ function openHost(config: Config, { node, reporter, fallback, legacySigner, isSt
   return listen({
     address: httpServer.address,
     port: httpServer.port,
-    maxBodyBytes,
+    maxBodyBytes: maxHostBodyBytes,
     endpoints: createEndpoints(config, { node, reporter, route }),
     onFailure: reporter.onFailure,
   });

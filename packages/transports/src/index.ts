@@ -28,5 +28,7 @@ export { createEmulationEndpoint, type EmulationOptions } from './emulation/endp
 
 export { createClientAddress, NetworkError, readNetworks, type ClientAddress } from './http/client-address.ts';
 export { compileGlob, GlobError } from './http/glob.ts';
+export { bodyTooLarge } from './http/plain-responses.ts';
+export { readBody } from './http/read-body.ts';
 export { createOriginCheck, OriginPatternError, type OriginCheck } from './http/origin.ts';
 export { endpointPath, pathPrefix, requestPath, requestQuery } from './http/request-path.ts';

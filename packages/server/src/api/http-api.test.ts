@@ -17,6 +17,8 @@ async function serverWith(...args: Parameters<typeof startTestServer>): Promise<
 }
 after(() => Promise.all(servers.map(({ server }) => server.stop())));
 
+const limit = 32 * 1_048_576;
+
 describe('HTTP endpoints', () => {
   it('H1 the API is at http_api.handler_prefix without slashes at its end, and gone when it is disabled', async () => {
     const moved = await serverWith((config) => ({
@@ -158,13 +160,38 @@ describe('Bodies', () => {
     assert.equal(answer.status, 200);
   });
 
-  it('H6 a body above the limit is answered with 413', async () => {
-    const { server } = await serverWith();
-    const socket = connectSocket(server.port, '127.0.0.1');
-    socket.write(`POST /api/publish HTTP/1.1\r\nHost: x\r\nContent-Length: ${33 * 1_048_576}\r\n\r\n`);
-    const response = await new Promise((resolve) => socket.once('data', (chunk) => resolve(chunk.toString())));
-    assert.match(String(response), /^HTTP\/1\.1 413 /);
-    socket.destroy();
+  it('H6 a body that announces more than the limit is answered with 413, and the log knows by how much', async () => {
+    const { server, refusals } = await serverWith();
+    const announce = async (bytes: number) => {
+      const socket = connectSocket(server.port, '127.0.0.1');
+      const head = `POST /api/publish HTTP/1.1\r\nHost: x\r\nX-API-Key: ${apiKey}\r\nContent-Length: ${bytes}\r\n\r\n`;
+      socket.write(head);
+      const response = await new Promise((resolve) => socket.once('data', (chunk) => resolve(chunk.toString())));
+      assert.match(String(response), /^HTTP\/1\.1 413 /);
+      socket.destroy();
+    };
+    await announce(limit + 1);
+    const { rule, code, limit: allowed, actual } = refusals[0] ?? {};
+    assert.deepEqual([rule, code, allowed, actual], ['H6', 413, limit, limit + 1]);
+    await announce(4 * limit + 1);
+    assert.equal(refusals.length, 1);
+  });
+
+  it('H6 a body that goes beyond the limit without having announced it is answered with 413', async () => {
+    const { server, refusals } = await serverWith();
+    let mebibytes = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new Uint8Array(1_048_576));
+        mebibytes += 1;
+        if (mebibytes === 33) controller.close();
+      },
+    });
+    const headers = { 'x-api-key': apiKey };
+    const response = await fetch(`${server.url}/api/publish`, { method: 'POST', body, headers });
+    assert.deepEqual([response.status, await response.text()], [413, 'Request Entity Too Large\n']);
+    const { rule, limit: allowed, actual } = refusals[0] ?? {};
+    assert.deepEqual([rule, allowed, actual], ['H6', limit, undefined]);
   });
 });
 

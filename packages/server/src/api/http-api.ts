@@ -1,6 +1,8 @@
 import type { Node } from '@spindle/core';
-import type { RefusalReport, Reporter } from '../logging/reporter.ts';
+import { bodyTooLarge } from '@spindle/transports';
+import type { Reporter } from '../logging/reporter.ts';
 import { createKeyCheck, type KeyOptions } from './api-key.ts';
+import { createRefuseCall, plainAnswer, stopping } from './call-refusal.ts';
 import { createCaller } from './caller.ts';
 import { answerCall, type ErrorMode } from './current-form.ts';
 import { answerCommands } from './old-form.ts';
@@ -27,18 +29,15 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
   const { reporter } = options;
   const hasKey = createKeyCheck(options);
   const caller = createCaller(options.node, reporter);
-
-  function refuse(status: number, refusal: Pick<RefusalReport, 'rule' | 'because' | 'fix'>, text = ''): Response {
-    reporter.onRefusal({ ...refusal, operation: 'api', code: status });
-    return new Response(text, { status });
-  }
+  const refuse = createRefuseCall(reporter);
 
   async function answer(request: Request, respond: (body: string) => Promise<Response | null>): Promise<Response> {
-    if (!hasKey(request)) return refuse(401, options.key === '' ? keyUnset : keyWrong);
-    if (options.isStopping()) return refuse(503, stopping, 'Service Unavailable\n');
+    if (!hasKey(request)) return refuse(new Response(null, { status: 401 }), options.key === '' ? keyUnset : keyWrong);
+    if (options.isStopping()) return refuse(plainAnswer(503), stopping);
     const body = await readText(request);
+    if (body !== null && typeof body !== 'string') return refuse(bodyTooLarge(), body);
     const response = body === null ? null : await respond(body);
-    return response ?? refuse(400, unreadable, 'Bad Request\n');
+    return response ?? refuse(plainAnswer(400), unreadable);
   }
 
   return {
@@ -56,7 +55,6 @@ const keyWrong = {
   because: 'the call does not carry the key of http_api.key',
   fix: 'send the key in the header X-API-Key',
 };
-const stopping = { rule: 'H5', because: 'the node is shutting down' };
 const unreadable = { rule: 'H4', because: 'the body is not the JSON that the form of the call asks for' };
 
 function errorModeOf(request: Request, configured: ErrorMode): ErrorMode {

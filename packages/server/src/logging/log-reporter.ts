@@ -32,11 +32,11 @@ export function createLogReporter(logger: Logger, clock: Clock): LogReporter {
   });
   return {
     onRefusal({ isDryRun, ...refusal }) {
-      const { rule, operation, code, channel, user, client, because, fix } = refusal;
+      const { rule, operation, code, channel, user, client, because, limit, actual, fix } = refusal;
       if (!refusals.passes(rule)) return;
       const message = isDryRun === true ? 'would be refused' : 'refused';
       const names = { channel: cut(channel), user: cut(user) };
-      logger.info({ rule, operation, code, ...names, client, because, fix }, message);
+      logger.info({ rule, operation, code, ...names, client, because, limit, actual, fix }, message);
     },
     onFailure({ operation, channel, client, error }) {
       if (failures.passes(operation)) logger.error({ operation, channel: cut(channel), client, error }, 'failed');

@@ -14,6 +14,10 @@ export interface RefusalReport {
   readonly client?: string | undefined;
   readonly user?: string | undefined;
   readonly channel?: string | undefined;
+  /** What is allowed, in the unit of the rule, where something was too large. */
+  readonly limit?: number | undefined;
+  /** How much it was instead; absent: more than `limit`, and nobody looked further. */
+  readonly actual?: number | undefined;
   /** It was let pass: the limit is only being tried. */
   readonly isDryRun?: boolean | undefined;
 }

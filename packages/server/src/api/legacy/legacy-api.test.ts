@@ -43,6 +43,12 @@ describe('The signed API of 2016', () => {
     assert.deepEqual([answer.status, answer.text], [200, '[{"method":"publish","error":null,"body":null}]']);
   });
 
+  it('H6 a body above the limit is refused before its signature is looked at', async () => {
+    const { status } = await test.post('/api/', new Uint8Array(32 * 1_048_576 + 1), {});
+    assert.equal(status, 413);
+    assert.equal(lastRefusal(), 'H6 413');
+  });
+
   it('L30 what is not signed, or wrongly, is refused', async () => {
     const body = '{"method":"channels","params":{}}';
     const type = { 'content-type': 'application/json' };

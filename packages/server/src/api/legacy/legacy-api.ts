@@ -2,8 +2,10 @@ import type { LegacySigner } from '@spindle/auth';
 import type { Node } from '@spindle/core';
 import { legacyErrorOf, PayloadNotJson } from '@spindle/protocol';
 import { quote } from '@spindle/protocol/raw-json';
-import type { RefusalReport, Reporter } from '../../logging/reporter.ts';
+import { bodyTooLarge } from '@spindle/transports';
+import type { Reporter } from '../../logging/reporter.ts';
 import { ApiError } from '../api-error.ts';
+import { createRefuseCall, plainAnswer, stopping } from '../call-refusal.ts';
 import { createCaller, subjectOf } from '../caller.ts';
 import { array, object } from '../json.ts';
 import { jsonResponse } from '../response.ts';
@@ -27,11 +29,7 @@ export function createLegacyApi({
   isStopping,
 }: LegacyApiOptions): (request: Request) => Promise<Response> {
   const caller = createCaller(node, reporter);
-
-  function refuse(status: number, refusal: Pick<RefusalReport, 'rule' | 'because' | 'fix'>, text: string): Response {
-    reporter.onRefusal({ ...refusal, operation: 'api', code: status });
-    return new Response(`${text}\n`, { status });
-  }
+  const refuse = createRefuseCall(reporter);
 
   async function execute({ uid, method, params, call }: LegacyCommand): Promise<string> {
     const command = { uid, method: quote(method) };
@@ -44,14 +42,15 @@ export function createLegacyApi({
   }
 
   return async (request) => {
-    if (isStopping()) return refuse(503, stopping, 'Service Unavailable');
+    if (isStopping()) return refuse(plainAnswer(503), stopping);
     const key = signer();
-    if (key === null) return refuse(404, switchedOff, '404 page not found');
+    if (key === null) return refuse(plainAnswer(404), switchedOff);
     const signed = await readSignedBody(request);
-    if (signed === null) return refuse(400, unsigned, 'Bad Request');
-    if (!(await key.isApiRequestSigned(signed.data, signed.sign))) return refuse(401, forged, 'Unauthorized');
+    if (signed === null) return refuse(plainAnswer(400), unsigned);
+    if ('rule' in signed) return refuse(bodyTooLarge(), signed);
+    if (!(await key.isApiRequestSigned(signed.data, signed.sign))) return refuse(plainAnswer(401), forged);
     const commands = readCommands(signed.data);
-    if (commands === null) return refuse(400, unreadable, 'Bad Request');
+    if (commands === null) return refuse(plainAnswer(400), unreadable);
     const replies: string[] = [];
     for (const command of commands) replies.push(await execute(command));
     return jsonResponse(array(replies));
@@ -67,7 +66,6 @@ function unspeakable(): ApiError {
   });
 }
 
-const stopping = { rule: 'H5', because: 'the node is shutting down' };
 const switchedOff = { rule: 'L33', because: 'backends of 2016 are not served', fix: 'set legacy.enabled' };
 const unsigned = {
   rule: 'L30',
