@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Capabilities, ChannelRight } from '@spindle/core';
+import type { Capabilities, ChannelRight, Expression } from '@spindle/core';
 import { Rig, versions } from './harness.ts';
 
 /** Rights by the beginning of the names. */
@@ -115,6 +115,31 @@ describe('capabilities', () => {
       visitor.socket.leave();
       await rig.expectEmpty();
       rig.expectNoFailures();
+    });
+
+    it(`S120 ${version}: a refresh with another meta ends what an expression had opened for the old one`, async () => {
+      const rooms: Expression = {
+        source: 'meta[channel]',
+        reads: ['channel'],
+        evaluate: ({ meta, channel }) => ({ ok: true, isTrue: meta[channel] === true }),
+      };
+      const rig = new Rig({ namespaces: { ...namespaces, shut: { subscribeCel: rooms } } });
+      const visitor = await rig.join(version, 'alice', {
+        meta: '{"shut:a":true,"shut:b":true,"shut:c":true}',
+        capabilities: capabilities({ 'shut:c': ['sub'] }),
+      });
+      for (const channel of ['shut:a', 'shut:b', 'shut:c', 'open:a']) await visitor.succeed('subscribe', { channel });
+      rig.tokens.connection('less', { user: 'alice', meta: '{"shut:b":true,"shut:c":true}' });
+      const id = visitor.send('refresh', { token: 'less' });
+      const told = version === 'v2' ? 'unsubscribe shut:a 2000' : 'unsubscribe shut:a';
+      assert.deepEqual(await visitor.lines(), [told, `#${id}`]);
+      assert.equal(rig.lastRefusal(), 'C87 2000');
+      rig.tokens.connection('none', { user: 'alice' });
+      await visitor.succeed('refresh', { token: 'none' });
+      const left = (await visitor.lines()).map((line) => line.split(' ')[1]);
+      assert.deepEqual(left, ['shut:b', 'shut:c']);
+      await rig.publish('open:a', 1);
+      assert.deepEqual(await visitor.lines(), ['pub open:a 1']);
     });
 
     it(`S121 ${version}: sub_refresh replaces what the subscription token allows`, async () => {

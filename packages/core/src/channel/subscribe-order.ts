@@ -51,6 +51,14 @@ export function decideSubscribe(
   );
 }
 
+/** A capability and an expression, which reads the `meta`. */
+const rulesOfConnection: ReadonlySet<string> = new Set(['C100', 'C86']);
+
+/** Whether a subscription stands and falls with what the token of the connection holds (S120). */
+export function isByConnection(decision: Decision): boolean {
+  return decision.allowed && rulesOfConnection.has(decision.rule);
+}
+
 /** C20, C21 */
 function byType({ namespace }: Channel, type: number): Decision | null {
   const configured = namespace.options.subscriptionType;

@@ -1,20 +1,20 @@
 import { unsubscribes } from '@spindle/protocol';
 import type { ChannelRight } from '../channel/capabilities/capabilities.ts';
-import { isByCapability } from '../channel/capabilities/capability-rule.ts';
 import type { Decision } from '../channel/decision.ts';
+import { isByConnection } from '../channel/subscribe-order.ts';
 import type { SubscriptionGrant } from './authenticator.ts';
 import { detachSettled } from './detach.ts';
 import { connectedState } from './require.ts';
 import type { Session } from './session.ts';
 import type { Subscription, SubscriptionRights } from './subscription.ts';
 
-/** Shared by all subscriptions that a capability of their connection made. */
+/** Shared by all subscriptions that a capability of their connection made, or its `meta`. */
 const ofConnection: SubscriptionRights = { from: 'connection' };
 
-/** What capabilities have to do with a subscription that is about to be made. */
+/** What tokens have to do with a subscription that is about to be made. */
 export function rightsOf(decision: Decision, grant: SubscriptionGrant | null): SubscriptionRights | null {
   if (grant !== null) return rightsOfToken(grant);
-  return isByCapability(decision) ? ofConnection : null;
+  return isByConnection(decision) ? ofConnection : null;
 }
 
 export function rightsOfToken({ allow = [] }: SubscriptionGrant): SubscriptionRights | null {
@@ -26,7 +26,7 @@ export function allowedBy(subscription: Subscription | undefined): readonly Chan
   return subscription?.rights?.from === 'token' ? subscription.rights.allow : undefined;
 }
 
-/** After the capabilities of the connection changed: what only they had opened, and do not any more, ends (S120). */
+/** After the capabilities and `meta` of the connection changed: what only they had opened, and do not any more, ends (S120). */
 export async function endUncovered(session: Session): Promise<void> {
   const { subscriptions } = connectedState(session);
   const ended = [...subscriptions.values()].map((subscription) => reconsider(session, subscription));

@@ -20,9 +20,9 @@ export interface SubscriptionOptions {
   readonly filter?: TagsFilter | null | undefined;
 }
 
-/** What capabilities have to do with a subscription. */
+/** What tokens have to do with a subscription. */
 export type SubscriptionRights =
-  /** One of the connection made it, and it ends when none covers it any more (S120). */
+  /** A capability or the `meta` of the connection opened the channel, and it ends when neither does any more (S120). */
   | { readonly from: 'connection' }
   /** Its token allows more than to subscribe (C103). */
   | { readonly from: 'token'; readonly allow: readonly ChannelRight[] };
@@ -38,7 +38,7 @@ export class Subscription implements Member {
   expireAt: number | null;
   /** Of the subscription token; null where it was made without one. */
   token: TokenIdentity | null = null;
-  /** Null for most: capabilities have nothing to do with them. */
+  /** Null for most: options opened the channel. */
   rights: SubscriptionRights | null = null;
   delivery: Delivery = { mode: 'detached' };
   /** Null until the broker serves the channel. */

@@ -10,18 +10,11 @@ const rights = {
   presence: 'prs',
 } as const satisfies Record<Access, ChannelRight>;
 
-const subscribeRule = 'C100';
-
 /** C100, C101: null where no capability of the connection opens the channel. */
 export function subscribeByCapability({ name, users }: Channel, { capabilities }: Principal): Decision | null {
   if (users !== null) return null;
   const granting = capabilities?.find('sub', name) ?? null;
-  return granting === null ? null : allow(subscribeRule, `the connection token allows sub for ${granting}`);
-}
-
-/** Whether a subscription stands and falls with a capability of the connection (S120). */
-export function isByCapability(decision: Decision): boolean {
-  return decision.allowed && decision.rule === subscribeRule;
+  return granting === null ? null : allow('C100', `the connection token allows sub for ${granting}`);
 }
 
 /** C102, C103. `allowed` is what the token of the subscription allows. */
