@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Centrifuge, Options } from 'centrifuge-5';
+import type { Centrifuge, Options, TransportEndpoint } from 'centrifuge-5';
 import type OldCentrifuge from 'centrifuge-2';
 import { WebSocket } from 'ws';
 
@@ -11,11 +11,11 @@ export type Generation = (typeof generations)[number];
 export type Encoding = 'json' | 'protobuf';
 export type Sdk = Centrifuge;
 
-/** An unmodified client of the given generation, as an application constructs it. */
+/** An unmodified client of the given generation, as an application constructs it: with a WebSocket, or transports to try. */
 export function createClient(
   generation: Generation,
   encoding: Encoding,
-  url: string,
+  url: string | TransportEndpoint[],
   options: Partial<Options> = {},
 ): Sdk {
   const entry = `centrifuge-${generation}${encoding === 'protobuf' ? '/build/protobuf' : ''}`;
