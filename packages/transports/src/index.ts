@@ -24,6 +24,8 @@ export type { RefusalResponse } from './stream/connect-refusal.ts';
 export { createStreamEndpoint, type StreamEndpointOptions } from './stream/endpoint.ts';
 export { streamKinds, type StreamKind } from './stream/kinds.ts';
 export { createUniWebSocketEndpoint, type UniWebSocketEndpointOptions } from './uni-websocket/endpoint.ts';
+export { createSockJsEndpoint, type SockJsEndpoint } from './sockjs/endpoint.ts';
+export type { SockJsOptions } from './sockjs/options.ts';
 export { createEmulationEndpoint, type EmulationOptions } from './emulation/endpoint.ts';
 
 export { createClientAddress, NetworkError, readNetworks, type ClientAddress } from './http/client-address.ts';

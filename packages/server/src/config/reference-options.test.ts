@@ -13,7 +13,7 @@ import type { LeafOption, Options } from './option.ts';
 import { allOptions } from './options/all.ts';
 
 /**
- * The options of Centrifugo 6.9, with the section `legacy` and `client.user_connection_limit_policy`, which are ours,
+ * The options of Centrifugo 6.9, with the sections `legacy` and `sockjs` and `client.user_connection_limit_policy`, which are ours,
  * and the `rate_limit` of its PRO edition,
  * written down independently of the tables: `section: option option …`.
  * `@name` stands for a shared set of options, `[]` for a list of objects.
@@ -82,6 +82,7 @@ uni_sse: @streaming @codes
 uni_http_stream: @streaming @codes
 uni_grpc: enabled address port max_receive_message_size tls.@tls
 init: @endpoint
+sockjs: enabled handler_prefix max_request_body_size
 legacy: enabled secret connection_lifetime
 admin: enabled handler_prefix password secret insecure web_path web_proxy_address external
 prometheus: @endpoint instrument_http_handlers recovered_publications_histogram native_histograms

@@ -12,6 +12,7 @@ import {
 import type { Config } from '../config/index.ts';
 import type { Reporter } from '../logging/reporter.ts';
 import { addressLimits } from '../node/rate-limits.ts';
+import { createSockJs } from './sockjs.ts';
 import { createStreamHandlers } from './streams.ts';
 import { createWebSocketEndpoints } from './web-sockets.ts';
 
@@ -28,10 +29,11 @@ export function createEndpoints(config: Config, { node, reporter, route }: Endpo
   const admission = admissionOf(config, node, reporter);
   const webSockets = createWebSocketEndpoints(config, { node, admission });
   const streams = createStreamHandlers(config, { node, admission });
+  const sockJs = createSockJs(config, { node, admission });
   return {
     webSocketLimits: { maxMessageBytes: websocket.messageSizeLimit, maxQueueBytes: client.queueMaxSize },
-    webSocketAt: (path) => webSockets.get(path) ?? null,
-    handlerAt: (path) => streams.get(path) ?? route(path),
+    webSocketAt: (path) => webSockets.get(path) ?? sockJs?.webSocketAt(path) ?? null,
+    handlerAt: (path) => streams.get(path) ?? sockJs?.handlerAt(path) ?? route(path),
   };
 }
 

@@ -19,7 +19,7 @@ export interface StreamEndpointOptions extends Omit<OpenerOptions, 'awaitsConnec
 }
 
 /** Nothing between client and server may keep or hold back what is streamed. */
-const streamHeaders = {
+export const streamHeaders = {
   'cache-control': 'private, no-cache, no-store, must-revalidate, max-age=0',
   pragma: 'no-cache',
   'x-accel-buffering': 'no',

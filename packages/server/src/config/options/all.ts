@@ -23,6 +23,7 @@ import {
   usageStatsOptions,
 } from './process.ts';
 import { proxiesOptions, rpcOptions, sharedPollOptions } from './rpc.ts';
+import { sockjsOptions } from './sockjs.ts';
 import {
   emulationOptions,
   httpStreamOptions,
@@ -60,6 +61,7 @@ export const allOptions = {
   sse: sseOptions,
   http_stream: httpStreamOptions,
   emulation: emulationOptions,
+  sockjs: sockjsOptions,
   webtransport: webtransportOptions,
   uni_websocket: uniWebsocketOptions,
   uni_sse: uniSseOptions,

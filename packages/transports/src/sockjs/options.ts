@@ -1,0 +1,16 @@
+import type { Clock, Connection, ConnectionRequest, Transport } from '@spindle/core';
+import type { Admission } from '../admission.ts';
+import type { OriginCheck } from '../http/origin.ts';
+
+export interface SockJsOptions {
+  /** Without a slash at its end; empty: the root. */
+  readonly path: string;
+  /** Bytes of one request that sends. */
+  readonly maxBodyBytes: number;
+  /** Bytes that may wait for one client; more cut the connection (T22). */
+  readonly maxQueueBytes: number;
+  readonly isAllowedOrigin: OriginCheck;
+  readonly admission: Admission;
+  readonly clock: Clock;
+  accept(transport: Transport, request: ConnectionRequest): Connection;
+}
