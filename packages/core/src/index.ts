@@ -11,6 +11,7 @@ export type {
   PolicyApi,
   WithdrawalEnd,
 } from './node/policy-api.ts';
+export type { ChannelOptions, PartialNamespace } from './channel/complete-settings.ts';
 export type { NodeOptions } from './node/options.ts';
 export type { ConnectionSelector } from './node/roster.ts';
 export type {
@@ -25,7 +26,28 @@ export { defaultClientSettings, type ClientSettings } from './session/settings.t
 export type { RateLimitRemark } from './session/rate-forecast.ts';
 export { RefusedError } from './session/refused.ts';
 export type { FailureEvent, NodeEvents, RefusalEvent } from './session/events.ts';
-export { defaultRpcSettings, type RpcCall, type RpcHandler, type RpcSettings } from './session/rpc-handler.ts';
+export { defaultRpcSettings, type RpcHandler, type RpcSettings } from './session/rpc-handler.ts';
+export type {
+  ChannelEvent,
+  ConnectingEvent,
+  ConnectingGrant,
+  ConnectionEvent,
+  Denial,
+  DisconnectedEvent,
+  Ending,
+  Hooks,
+  Permission,
+  PublishingEvent,
+  PublishingGrant,
+  RefreshingGrant,
+  RpcAnswer,
+  RpcCall,
+  SubRefreshingGrant,
+  SubscribingEvent,
+  SubscribingGrant,
+  SubscriptionEvent,
+  UserEvent,
+} from './session/hooks/hooks.ts';
 export type {
   Authenticator,
   ConnectionGrant,
@@ -71,6 +93,7 @@ export { isNext, isSameEpoch, isSamePosition, type Position } from './engine/pos
 export type { PresenceStats, PresenceStore } from './engine/presence-store.ts';
 export type { UserPolicyStore, Withdrawal } from './engine/user-policy-store.ts';
 
+export type { HttpRequest } from './transport/http-request.ts';
 export type { Connection, ConnectionRequest, Groups, Transport } from './transport/transport.ts';
 export { TokenBucket, type BucketSettings } from './lib/token-bucket.ts';
 export { AddressLimiter, type AddressLimits } from './policy/address-limiter.ts';
@@ -85,5 +108,6 @@ export {
 } from './policy/rate-limit.ts';
 export type { StatisticsGrowth } from './statistics/statistics-window.ts';
 export { counters, dropReasons, type CounterName, type DropReason, type Statistic } from './statistics/statistics.ts';
+export { json } from './lib/json.ts';
 export { systemClock, type Clock } from './lib/clock.ts';
 export { TimerWheel, type WheelEntry, type WheelLink } from './lib/timer-wheel.ts';

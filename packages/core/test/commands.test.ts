@@ -73,7 +73,8 @@ describe('commands', () => {
       });
       const visitor = await rig.join(version, 'alice');
       assert.deepEqual(await visitor.succeed('rpc', { method: 'sum', data: [1, 2] }), { data: 3 });
-      assert.deepEqual(calls, [{ user: 'alice', client: visitor.id, method: 'sum', data: '[1,2]' }]);
+      const connection = { client: visitor.id, transport: 'memory', encoding: 'json', request: undefined };
+      assert.deepEqual(calls, [{ ...connection, user: 'alice', meta: undefined, method: 'sum', data: '[1,2]' }]);
       assert.equal(await visitor.errorOf('rpc', { method: 'product' }), 104);
       assert.equal(await visitor.errorOf('rpc', { method: 'fail' }), 100);
       assert.deepEqual(

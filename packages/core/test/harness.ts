@@ -9,10 +9,12 @@ import {
   type ClientSettings,
   type ConnectionGrant,
   type FailureEvent,
+  type Hooks,
   type NamespaceOptions,
   type Node,
   type NodeOptions,
   type RefusalEvent,
+  type RpcHandler,
 } from '@spindle/core';
 import { FakeClock, seededRandom, SocketHost, TestClient, type SocketOptions } from '@spindle/testkit';
 import { rest } from './rest.ts';
@@ -43,7 +45,8 @@ export interface RigOptions {
   /** Added to the namespaces of every rig. */
   readonly namespaces?: Readonly<Record<string, Partial<NamespaceOptions>>> | undefined;
   readonly channels?: Partial<ChannelSettings> | undefined;
-  readonly rpc?: NodeOptions['rpc'];
+  readonly rpc?: RpcHandler | undefined;
+  readonly hooks?: Hooks | undefined;
   readonly rpcSettings?: NodeOptions['rpcSettings'];
   readonly policies?: NodeOptions['policies'];
   /** Uniform in [0, 1); constant by default, so that spread timers are at the middle of their range. */
@@ -87,7 +90,7 @@ export class Rig {
       presence: this.presence,
       authenticator: options.withoutKeys === true ? null : this.tokens,
       legacy: options.legacy,
-      rpc: options.rpc,
+      hooks: options.hooks ?? { ...(options.rpc === undefined ? null : { rpc: options.rpc }) },
       rpcSettings: options.rpcSettings,
       policies: options.policies,
       events: {

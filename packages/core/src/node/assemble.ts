@@ -3,16 +3,17 @@ import { createMemoryUserPolicyStore } from '../engine/memory/user-policy-store.
 import { Hub } from '../hub/hub.ts';
 import { PositionChecks } from '../hub/position-checks.ts';
 import { TurnWriter } from '../hub/turn-writer.ts';
-import { systemClock } from '../lib/clock.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
 import { defaultRpcSettings } from '../session/rpc-handler.ts';
 import { UserRateLimiters } from '../policy/user-rate-limiters.ts';
 import { Crowds } from '../session/crowds.ts';
+import { defaultHookTimeoutMs } from '../session/hooks/call-hook.ts';
+import { Notices } from '../session/hooks/notices.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
 import { Statistics } from '../statistics/statistics.ts';
+import type { CompleteOptions } from './complete-options.ts';
 import { countedEvents } from './counted-events.ts';
 import { guardedEvents } from './guarded-events.ts';
-import type { NodeOptions } from './options.ts';
 import { ConnectionRoster } from './roster.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -25,8 +26,8 @@ export interface Assembly {
 }
 
 /** Builds the parts of a node and hands each the ones it needs. */
-export function assemble(id: string, options: NodeOptions): Assembly {
-  const clock = options.clock ?? systemClock;
+export function assemble(id: string, options: CompleteOptions): Assembly {
+  const { clock, hooks = {}, hookTimeoutMs = defaultHookTimeoutMs } = options;
   const statistics = new Statistics();
   const events = countedEvents(guardedEvents(options.events), statistics);
   const reportFailure: SessionEnvironment['reportFailure'] = (operation, error, at = {}) =>
@@ -51,7 +52,10 @@ export function assemble(id: string, options: NodeOptions): Assembly {
     rules: createChannelRules(options.channels),
     authenticator: options.authenticator,
     legacy: options.legacy ?? null,
-    rpc: options.rpc ?? null,
+    hooks,
+    hookTimeoutMs,
+    notices: new Notices({ hooks, hookTimeoutMs, clock, reportFailure }),
+    serverRefreshed: new WeakSet(),
     rpcSettings: options.rpcSettings ?? defaultRpcSettings,
     broker: options.broker,
     presence: options.presence,

@@ -12,6 +12,7 @@ import {
 import type { Admission } from '../session/admission.ts';
 import { allowedBy } from '../session/capability-rights.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
+import type { Hooks } from '../session/hooks/hooks.ts';
 import { checkListable } from '../session/presence.ts';
 import { withPersonalChannel } from '../session/personal-channel.ts';
 import { forecastRates, type RateLimitRemark } from '../session/rate-forecast.ts';
@@ -53,7 +54,11 @@ export interface ExplainRequest {
 }
 
 /** What decided, and the rate limits that the operation would be asked for; absent where there are none (Y38). */
-export type Explanation = Verdict & { readonly rateLimits?: readonly RateLimitRemark[] };
+export type Explanation = Verdict & {
+  readonly rateLimits?: readonly RateLimitRemark[];
+  /** A hook of the application is asked before all this, and may decide otherwise (S146). */
+  readonly hook?: keyof Hooks;
+};
 
 /** `code` is that of the error reply or the disconnect. */
 type Verdict =
@@ -79,7 +84,12 @@ export async function explain(
 ): Promise<Explanation> {
   checkRequest(request);
   let rateLimits: readonly RateLimitRemark[] = [];
-  const told = (verdict: Verdict): Explanation => (rateLimits.length === 0 ? verdict : { ...verdict, rateLimits });
+  const hook = hookBefore(env.hooks, request.operation);
+  const told = (verdict: Verdict): Explanation => ({
+    ...verdict,
+    ...(rateLimits.length === 0 ? null : { rateLimits }),
+    ...(hook === null ? null : { hook }),
+  });
   try {
     const asker = await findAsker(env, roster, request);
     const { user, live } = asker;
@@ -91,6 +101,21 @@ export async function explain(
     throw error;
   }
 }
+
+/** S146 */
+function hookBefore(hooks: Hooks, operation: ExplainableOperation): keyof Hooks | null {
+  const hook = askedFirst[operation];
+  return hooks[hook] === undefined ? null : hook;
+}
+
+const askedFirst = {
+  connect: 'connecting',
+  subscribe: 'subscribing',
+  publish: 'publishing',
+  presence: 'presence',
+  history: 'history',
+  rpc: 'rpc',
+} as const satisfies Record<ExplainableOperation, keyof Hooks>;
 
 function denied({ rule, because, fix, outcome }: Refusal): Verdict {
   const { code } = outcome.kind === 'error' ? outcome.error : outcome.disconnect;

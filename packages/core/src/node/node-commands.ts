@@ -2,6 +2,7 @@ import { disconnects, unsubscribes } from '@spindle/protocol';
 import { RefusedError } from '../session/refused.ts';
 import { detachSettled } from '../session/detach.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
+import { isRefreshedByServer } from '../session/hooks/refreshing.ts';
 import type { Session } from '../session/session.ts';
 import { ttlUntil } from '../session/ttl.ts';
 import type { NodeCommands } from './everywhere.ts';
@@ -82,7 +83,8 @@ function refreshSession(session: Session, { expired, expireAt = 0, info }: Serve
   session.expireAt(state.identity.expireAt);
   session.reschedule();
   // Clients of the v1 generation know no such push; one that is just connecting finds it in the reply.
-  if (session.codec.version === 'v2' && state.established.isOpen) {
+  const isTold = session.codec.version === 'v2' && !isRefreshedByServer(env, identity);
+  if (isTold && state.established.isOpen) {
     session.push({ type: 'refresh', refresh: ttl === null ? {} : { expires: true, ttl } });
   }
 }

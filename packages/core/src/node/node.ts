@@ -1,15 +1,17 @@
 import { disconnects, type Frame } from '@spindle/protocol';
-import type { ChannelRules, ChannelSettings } from '../channel/channel-rules.ts';
+import type { ChannelRules } from '../channel/channel-rules.ts';
+import { completeChannelSettings, type ChannelOptions } from '../channel/complete-settings.ts';
 import { createChannelRules } from '../channel/create-channel-rules.ts';
 import type { Authenticator, LegacyAuthenticator } from '../session/authenticator.ts';
 import { Session } from '../session/session.ts';
 import type { RpcSettings } from '../session/rpc-handler.ts';
-import type { ClientSettings } from '../session/settings.ts';
+import { defaultClientSettings, type ClientSettings } from '../session/settings.ts';
 import type { Statistic } from '../statistics/statistics.ts';
 import { StatisticsWindow, type StatisticsGrowth } from '../statistics/statistics-window.ts';
 import type { Connection, ConnectionRequest, Transport } from '../transport/transport.ts';
 import { createControlHub } from '../engine/memory/control-hub.ts';
 import { assemble } from './assemble.ts';
+import { completeOptions } from './complete-options.ts';
 import { Everywhere } from './everywhere.ts';
 import { explain, type Explanation, type ExplainRequest } from './explain.ts';
 import { createNodeCommands } from './node-commands.ts';
@@ -34,8 +36,8 @@ export interface NodeInfo {
 
 /** What can be replaced while the node runs; what is absent stays. Connections made before keep what they were granted. */
 export interface NodeChanges {
-  readonly channels?: ChannelSettings | undefined;
-  readonly client?: ClientSettings | undefined;
+  readonly channels?: ChannelOptions | undefined;
+  readonly client?: Partial<ClientSettings> | undefined;
   readonly rpcSettings?: RpcSettings | undefined;
   readonly authenticator?: Authenticator | null | undefined;
   readonly legacy?: LegacyAuthenticator | null | undefined;
@@ -70,7 +72,9 @@ export interface Node extends ServerApi, PolicyApi {
   shutdown(options?: { readonly spreadMs?: number | undefined }): Promise<void>;
 }
 
-export function createNode(options: NodeOptions): Node {
+/** Everything that is left out has a default: no options make a node in memory that is closed (S147). */
+export function createNode(given: NodeOptions = {}): Node {
+  const options = completeOptions(given);
   const id = crypto.randomUUID();
   const { env, roster, positionChecks } = assemble(id, options);
   const { clock, hub, wheel } = env;
@@ -140,8 +144,8 @@ export function createNode(options: NodeOptions): Node {
       return elsewhere.find((explanation) => explanation !== null) ?? explain(env, roster, request);
     },
     reload(changes) {
-      if (changes.channels !== undefined) env.rules = createChannelRules(changes.channels);
-      if (changes.client !== undefined) env.settings = changes.client;
+      if (changes.channels !== undefined) env.rules = createChannelRules(completeChannelSettings(changes.channels));
+      if (changes.client !== undefined) env.settings = { ...defaultClientSettings, ...changes.client };
       if (changes.rpcSettings !== undefined) env.rpcSettings = changes.rpcSettings;
       if (changes.authenticator !== undefined) env.authenticator = changes.authenticator;
       if (changes.legacy !== undefined) env.legacy = changes.legacy;

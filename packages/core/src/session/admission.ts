@@ -1,4 +1,4 @@
-import type { SignedConnection } from '@spindle/protocol';
+import type { Payload, SignedConnection } from '@spindle/protocol';
 import type { Channel, ChannelRules } from '../channel/channel-rules.ts';
 import { quoted } from '../lib/quoted.ts';
 import type { ConnectionGrant, GrantedSubscription, Verdict } from './authenticator.ts';
@@ -26,6 +26,10 @@ export interface Credentials {
 export interface Admission {
   readonly identity: Identity;
   readonly granted: ReadonlyMap<string, GrantedSubscription>;
+  /** Goes into the answer to the client. */
+  readonly data?: Payload | undefined;
+  /** The channels that the client lists itself have been decided about as well. */
+  readonly isComplete?: boolean | undefined;
   readonly rule: string;
   readonly because: string;
 }
@@ -46,7 +50,8 @@ export async function authenticate(env: SessionEnvironment, { token, user, signe
   return withPersonal(env, admitVerdict(await authenticator.verifyConnection(token), settings));
 }
 
-function withPersonal(env: SessionEnvironment, { granted, ...admission }: Admission): Admission {
+/** With the personal channel of the user (S113). */
+export function withPersonal(env: SessionEnvironment, { granted, ...admission }: Admission): Admission {
   return { ...admission, granted: withPersonalChannel(env, admission.identity.user, granted) };
 }
 
@@ -89,6 +94,7 @@ export function identityOf(grant: ConnectionGrant, insecure: boolean): Identity 
     tokenChannels: grant.subs.size === 0 ? noChannels : new Set(grant.subs.keys()),
     capabilities: grant.capabilities ?? null,
     token: tokenIdentityOf(grant),
+    isRefreshedByServer: false,
   };
 }
 
@@ -121,6 +127,7 @@ export function identityOfUser(user: string): Identity {
     tokenChannels: noChannels,
     capabilities: null,
     token: null,
+    isRefreshedByServer: false,
   };
 }
 

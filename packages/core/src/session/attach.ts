@@ -74,7 +74,7 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
     subscription,
     result: {
       ...told,
-      ...(ttl === null ? null : { expires: true, ttl }),
+      ...(ttl === null || env.serverRefreshed.has(subscription) ? null : { expires: true, ttl }),
       recoverable: features.recoverable,
       positioned: features.positioned,
       id: subscription.channelId,
@@ -112,6 +112,7 @@ function activate(subscription: Subscription, { at, hasNewest, goesOn, pushed }:
       .catch((error: unknown) => session.env.reportFailure('join', error, { channel: channel.name }));
   }
   subscription.settle();
+  session.env.notices.subscribed(subscription);
 }
 
 /** While a subscription is being made only the end of its connection ends it; looked at after every await. */

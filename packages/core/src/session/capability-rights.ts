@@ -12,12 +12,15 @@ import type { Subscription, SubscriptionRights } from './subscription.ts';
 const ofConnection: SubscriptionRights = { from: 'connection' };
 
 /** What tokens have to do with a subscription that is about to be made. */
-export function rightsOf(decision: Decision, grant: SubscriptionGrant | null): SubscriptionRights | null {
+export function rightsOf(
+  decision: Decision,
+  grant: Pick<SubscriptionGrant, 'allow'> | null,
+): SubscriptionRights | null {
   if (grant !== null) return rightsOfToken(grant);
   return isByConnection(decision) ? ofConnection : null;
 }
 
-export function rightsOfToken({ allow = [] }: SubscriptionGrant): SubscriptionRights | null {
+export function rightsOfToken({ allow = [] }: Pick<SubscriptionGrant, 'allow'>): SubscriptionRights | null {
   return allow.length === 0 ? null : { from: 'token', allow };
 }
 

@@ -1,4 +1,5 @@
 import { disconnects } from '@spindle/protocol';
+import { expireConnection } from './hooks/refreshing.ts';
 import { sweepSubscriptions } from './subscription-sweep.ts';
 import type { Session } from './session.ts';
 
@@ -27,11 +28,8 @@ export function passDeadlines(session: Session, now: number): void {
   const { deadlines, env } = session;
   if (now >= deadlines.closeAt) return closeUnauthenticated(session);
   if (now >= deadlines.expireAt) {
-    return session.close(disconnects.expired, {
-      rule: 'S20',
-      because: 'the connection expired and was not refreshed within client.expired_close_delay',
-      fix: 'let the client refresh its token before it expires',
-    });
+    expireConnection(session);
+    if (!session.isOpen) return;
   }
   if (now >= deadlines.pongBy) {
     return session.close(disconnects.noPong, {

@@ -43,6 +43,7 @@ async function end(subscription: Subscription, unsubscribe: Unsubscribe): Promis
   if (features.presence) work.push(removePresence(subscription, room));
   if (!seesOwnLeave && leaving !== null) work.push(leaving());
   subscription.settle();
+  if (wasLive) session.env.notices.unsubscribed(subscription);
 
   for (const outcome of await Promise.allSettled(work)) {
     if (outcome.status === 'rejected') session.env.reportFailure('leave', outcome.reason, { channel: channel.name });

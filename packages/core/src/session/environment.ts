@@ -11,9 +11,12 @@ import type { Statistics } from '../statistics/statistics.ts';
 import type { Authenticator, LegacyAuthenticator } from './authenticator.ts';
 import type { Crowds } from './crowds.ts';
 import type { NodeEvents } from './events.ts';
-import type { RpcHandler, RpcSettings } from './rpc-handler.ts';
+import type { Hooks } from './hooks/hooks.ts';
+import type { Notices } from './hooks/notices.ts';
+import type { RpcSettings } from './rpc-handler.ts';
 import type { Session } from './session.ts';
 import type { ClientSettings } from './settings.ts';
+import type { Subscription } from './subscription.ts';
 
 /** The connections of the node, as a session needs to know them. */
 export interface Roster {
@@ -36,7 +39,13 @@ export interface SessionEnvironment {
   readonly authenticator: Authenticator | null;
   /** Null: clients of 2016 are not served. */
   readonly legacy: LegacyAuthenticator | null;
-  readonly rpc: RpcHandler | null;
+  /** Of the application; what it does not hook costs nothing. */
+  readonly hooks: Hooks;
+  /** Milliseconds a hook may take. */
+  readonly hookTimeoutMs: number;
+  readonly notices: Notices;
+  /** Subscriptions whose clients know nothing of the expiry (S142); beside them, because few are. */
+  readonly serverRefreshed: WeakSet<Subscription>;
   readonly rpcSettings: RpcSettings;
   readonly broker: Broker;
   readonly presence: PresenceStore;

@@ -1,16 +1,9 @@
-import type { Payload } from '@spindle/protocol';
 import { quoted } from '../lib/quoted.ts';
+import type { Hooks } from './hooks/hooks.ts';
 import { refused, type RefusedError } from './refused.ts';
 
-export interface RpcCall {
-  readonly user: string;
-  readonly client: string;
-  readonly method: string;
-  readonly data: Payload | undefined;
-}
-
 /** Serves an RPC method, or answers null when it does not know it (104). */
-export type RpcHandler = (call: RpcCall) => Promise<{ readonly data?: Payload | undefined } | null>;
+export type RpcHandler = NonNullable<Hooks['rpc']>;
 
 /** Which methods there are, before anybody is asked to serve them. */
 export interface RpcSettings {
@@ -26,12 +19,13 @@ export interface RpcSettings {
 export const defaultRpcSettings: RpcSettings = { namespaces: null, namespaceBoundary: ':', pingMethod: '' };
 
 export interface RpcService {
-  readonly rpc: RpcHandler | null;
+  readonly hooks: Hooks;
   readonly rpcSettings: RpcSettings;
 }
 
 /** Who answers a method (C95 to C97): null, nobody has to be asked. Throws where the method does not exist. */
-export function findRpcHandler({ rpc, rpcSettings }: RpcService, method: string): RpcHandler | null {
+export function findRpcHandler({ hooks, rpcSettings }: RpcService, method: string): RpcHandler | null {
+  const rpc = hooks.rpc === undefined ? null : hooks.rpc.bind(hooks);
   const { namespaces, pingMethod } = rpcSettings;
   if (pingMethod !== '' && method === pingMethod) return null;
   if (rpc === null && pingMethod === '' && (namespaces === null || namespaces.size === 0)) {

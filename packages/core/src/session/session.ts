@@ -25,6 +25,7 @@ import { detach } from './detach.ts';
 import { Deadlines, passDeadlines } from './deadlines.ts';
 import { dispatch } from './dispatch.ts';
 import type { SessionEnvironment } from './environment.ts';
+import { isRefreshedByServer } from './hooks/refreshing.ts';
 import { Inbox } from './inbox.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
 import type { Identity, SessionState } from './state.ts';
@@ -107,6 +108,11 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   /** Undefined until the connection is known to belong to somebody; of a closed one it stays what it was. */
   get user(): string | undefined {
     return this.#identity?.user;
+  }
+
+  /** What the application attached to the connection. */
+  get meta(): Payload | undefined {
+    return this.#identity?.meta;
   }
 
   get queueMaxSizeBytes(): number {
@@ -227,10 +233,12 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
     this.reschedule();
   }
 
-  /** Sets the end of the connection, with its grace (unix seconds; null: none). */
+  /** Sets the end of the connection, with the grace of a client that has to refresh (unix seconds; null: none). */
   expireAt(unixSeconds: number | null): void {
-    const { expiredCloseDelayMs } = this.env.settings;
-    this.deadlines.expireAt = unixSeconds === null ? Infinity : unixSeconds * 1_000 + expiredCloseDelayMs;
+    const identity = this.#identity;
+    const isServers = identity !== null && isRefreshedByServer(this.env, identity);
+    const graceMs = isServers ? 0 : this.env.settings.expiredCloseDelayMs;
+    this.deadlines.expireAt = unixSeconds === null ? Infinity : unixSeconds * 1_000 + graceMs;
   }
 
   /** To be called after a deadline was changed. */
@@ -281,6 +289,7 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
       state.established.open();
     }
     this.catchUps?.proceed();
+    this.env.notices.disconnected(this, disconnect);
     this.env.events.onDisconnected({ client: this.client, user: this.user, disconnect, rule });
   }
 

@@ -21,6 +21,8 @@ export interface Identity {
   readonly capabilities: Capabilities | null;
   /** Of the connection token; null where the connection came without one. */
   readonly token: TokenIdentity | null;
+  /** The client knows nothing of the expiry (S141). */
+  readonly isRefreshedByServer: boolean;
 }
 
 export type SessionState =

@@ -1,3 +1,4 @@
+import { expireByServer } from './hooks/sub-refreshing.ts';
 import { addPresence } from './presence.ts';
 import type { Session } from './session.ts';
 import type { Subscription } from './subscription.ts';
@@ -8,19 +9,21 @@ export function sweepSubscriptions(session: Session, now: number): void {
   if (state.phase !== 'connected') return;
   for (const subscription of state.subscriptions.values()) {
     if (!subscription.isLive) continue;
-    if (isExpired(subscription, now)) {
+    if (env.serverRefreshed.has(subscription)) {
+      if (hasPassed(subscription, 0)) expireByServer(subscription);
+      if (!session.isOpen) return;
+    } else if (hasPassed(subscription, env.settings.expiredSubCloseDelayMs)) {
       subscription.end('expired', {
         rule: 'S22',
         because: `the subscription to ${subscription.channel.name} expired and was not refreshed within client.expired_sub_close_delay`,
       });
       if (!session.isOpen) return;
-    } else if (subscription.features.presence) {
-      renewPresence(subscription);
     }
+    if (subscription.isLive && subscription.features.presence) renewPresence(subscription);
   }
 
-  function isExpired(subscription: Subscription, now: number): boolean {
-    return subscription.expireAt !== null && now > subscription.expireAt * 1_000 + env.settings.expiredSubCloseDelayMs;
+  function hasPassed({ expireAt }: Subscription, graceMs: number): boolean {
+    return expireAt !== null && now > expireAt * 1_000 + graceMs;
   }
 
   function renewPresence(subscription: Subscription): void {

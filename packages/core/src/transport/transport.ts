@@ -1,5 +1,6 @@
 import type { CloseFrame, Encoding, ErrorSpec, Frame, ProtocolVersion } from '@spindle/protocol';
 import type { Position } from '../engine/position.ts';
+import type { HttpRequest } from './http-request.ts';
 
 /**
  * Fan-out of one host: a frame written once reaches every transport of the host that joined the topic.
@@ -65,4 +66,6 @@ export interface ConnectionRequest {
    * asks for them, and grants nothing (T72).
    */
   readonly resumeFrom?: ReadonlyMap<string, Position> | undefined;
+  /** Kept only where hooks ask for it (T103). */
+  readonly http?: HttpRequest | undefined;
 }

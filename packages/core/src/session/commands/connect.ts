@@ -7,6 +7,7 @@ import {
   checkPlan,
   makeRoomFor,
   planGranted,
+  type Admission,
   type PlannedSubscription,
 } from '../admission.ts';
 import { attachAll, reserve, type Attached } from '../attach.ts';
@@ -16,6 +17,8 @@ import { startKeepalive } from '../deadlines.ts';
 import type { Answer } from '../dispatch.ts';
 import { Gate, passedGate } from '../gate.ts';
 import { checkConnectRate } from '../rate-check.ts';
+import { askConnecting } from '../hooks/connecting.ts';
+import { isRefreshedByServer } from '../hooks/refreshing.ts';
 import { recoveryRequestOf } from '../recovery.ts';
 import { disconnected } from '../refused.ts';
 import { requestedFilter } from '../requested-filter.ts';
@@ -53,14 +56,14 @@ const refusedLifeMs = 1_000;
 
 async function establish(session: Session, request: CommandParams['connect']): Promise<Answer<'connect'>> {
   const { env } = session;
-  const { identity, granted } = await authenticate(env, {
-    token: request.token ?? '',
-    user: session.request.user,
-    signed: request.signed,
-  });
+  const admission = await admit(session, request);
   if (!session.isOpen) throw connectionEnded();
+  const { identity, granted } = admission;
+  // Where the application decides about subscriptions, nothing passes it by.
+  const isDecided = admission.isComplete === true || env.hooks.subscribing !== undefined;
+  const listed = isDecided ? [] : planRequested(session, identity, request, granted);
   checkAdmission(env, identity);
-  const wanted = [...planGranted(env.rules, granted), ...planRequested(session, identity, request, granted)];
+  const wanted = [...planGranted(env.rules, granted), ...listed];
   checkPlan(wanted, env.settings);
   const asked = ({ name }: Channel): SubscribeRequest => {
     const resumed = session.request.resumeFrom?.get(name);
@@ -102,14 +105,23 @@ async function establish(session: Session, request: CommandParams['connect']): P
   startKeepalive(session, env.clock.now());
   session.reschedule();
   return {
-    result: resultOf(session, state.identity, attached),
+    result: { ...resultOf(session, state.identity, attached), data: admission.data },
     after() {
       env.events.onConnected({ client: session.client, user: identity.user, transport: session.transport.name });
+      env.notices.connected(session);
       for (const { activate } of attached) activate();
       state.established.open();
       state.established = passedGate;
     },
   };
+}
+
+async function admit(session: Session, request: CommandParams['connect']): Promise<Admission> {
+  const { env } = session;
+  const decided = env.hooks.connecting === undefined ? null : await askConnecting(session, request);
+  if (decided !== null) return decided;
+  const { token = '', signed } = request;
+  return authenticate(env, { token, user: session.request.user, signed });
 }
 
 /**
@@ -145,7 +157,9 @@ function resultOf(session: Session, identity: Identity, attached: readonly Attac
   return {
     client: session.client,
     version,
-    ...(identity.expireAt === null ? null : { expires: true, ttl: ttlUntil(identity.expireAt, clock.now()) }),
+    ...(identity.expireAt === null || isRefreshedByServer(session.env, identity)
+      ? null
+      : { expires: true, ttl: ttlUntil(identity.expireAt, clock.now()) }),
     subs: attached.length > 0 ? subs : undefined,
     ping: sendsPings ? Math.round(settings.pingIntervalMs / 1_000) : undefined,
     pong: sendsPings && isBidirectional && settings.pongTimeoutMs > 0,

@@ -1,6 +1,7 @@
 import type { CommandParams, HistoryRequest } from '@spindle/protocol';
 import type { HistoryFilter } from '../../engine/broker.ts';
 import type { Answer } from '../dispatch.ts';
+import { isReadingAllowed } from '../hooks/reading.ts';
 import { checkHistoryFilter, checkHistoryRead } from '../history-read.ts';
 import { requireAccess } from '../require-access.ts';
 import { requireChannel } from '../require.ts';
@@ -10,7 +11,8 @@ import type { Session } from '../session.ts';
 export async function history(session: Session, request: CommandParams['history']): Promise<Answer<'history'>> {
   const { env } = session;
   const channel = requireChannel(session, request.channel, 'history');
-  requireAccess(session, channel, env.rules.mayReadHistory);
+  const isAllowed = await isReadingAllowed(session, 'history', channel.name);
+  requireAccess(session, channel, env.rules.mayReadHistory, isAllowed);
 
   const filter = filterOf(session, request);
   checkHistoryFilter(filter);

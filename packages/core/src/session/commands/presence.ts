@@ -2,13 +2,14 @@ import type { CommandParams } from '@spindle/protocol';
 import type { Channel } from '../../channel/channel-rules.ts';
 import type { Answer } from '../dispatch.ts';
 import { checkListable } from '../presence.ts';
+import { isReadingAllowed } from '../hooks/reading.ts';
 import { requireAccess } from '../require-access.ts';
 import { requireChannel } from '../require.ts';
 import type { Session } from '../session.ts';
 
 /** Who is in a channel, by client id. */
 export async function presence(session: Session, request: CommandParams['presence']): Promise<Answer<'presence'>> {
-  const channel = readable(session, request.channel, 'presence');
+  const channel = await readable(session, request.channel, 'presence');
   await checkListable(session.env, channel);
   const present = await session.env.presence.get(channel.name);
   return { result: { presence: Object.fromEntries(present) } };
@@ -19,12 +20,13 @@ export async function presenceStats(
   session: Session,
   request: CommandParams['presenceStats'],
 ): Promise<Answer<'presenceStats'>> {
-  const channel = readable(session, request.channel, 'presence_stats');
+  const channel = await readable(session, request.channel, 'presence_stats');
   return { result: await session.env.presence.stats(channel.name) };
 }
 
-function readable(session: Session, name: string | undefined, operation: string): Channel {
+async function readable(session: Session, name: string | undefined, operation: string): Promise<Channel> {
   const channel = requireChannel(session, name, operation);
-  requireAccess(session, channel, session.env.rules.mayReadPresence);
+  const isAllowed = await isReadingAllowed(session, 'presence', channel.name);
+  requireAccess(session, channel, session.env.rules.mayReadPresence, isAllowed);
   return channel;
 }

@@ -4,6 +4,7 @@ import type { ConnectionGrant, Verdict } from '../authenticator.ts';
 import { endUncovered } from '../capability-rights.ts';
 import type { Answer } from '../dispatch.ts';
 import { disconnected, refused } from '../refused.ts';
+import { isRefreshedByServer } from '../hooks/refreshing.ts';
 import { connectedState } from '../require.ts';
 import type { Session } from '../session.ts';
 import { verifySignedConnection } from '../signed-credentials.ts';
@@ -13,6 +14,9 @@ import { checkConnectionAccess } from '../withdrawn.ts';
 /** Prolongs the connection with a new token of the same user (rules S18 and S19). */
 export async function refresh(session: Session, request: CommandParams['refresh']): Promise<Answer<'refresh'>> {
   const { clock, settings, version } = session.env;
+  if (isRefreshedByServer(session.env, connectedState(session).identity)) {
+    throw disconnected('badRequest', { rule: 'S141', because: 'the connection is refreshed by the server' });
+  }
   const verdict = await verify(session, request);
   const state = connectedState(session);
   if (!verdict.ok) {

@@ -18,6 +18,9 @@ export async function subRefresh(
   const { channel } = request;
   requireName(channel, 'sub_refresh');
   const subscription = refreshable(session, channel);
+  if (session.env.serverRefreshed.has(subscription)) {
+    throw disconnected('badRequest', { rule: 'S142', because: 'the subscription is refreshed by the server' });
+  }
   const token = request.token ?? '';
   if (token === '') throw refused('badRequest', { rule: 'S21', because: 'sub_refresh without a token' });
 

@@ -5,6 +5,8 @@ import { attach, reserve } from '../attach.ts';
 import type { SubscriptionGrant } from '../authenticator.ts';
 import { rightsOf } from '../capability-rights.ts';
 import type { Answer } from '../dispatch.ts';
+import { askSubscribing } from '../hooks/subscribing.ts';
+import { termsOf } from '../hooks/subscription-terms.ts';
 import { recoveryRequestOf } from '../recovery.ts';
 import { disconnected, RefusedError } from '../refused.ts';
 import { requestedFilter } from '../requested-filter.ts';
@@ -23,41 +25,46 @@ export async function subscribe(session: Session, asked: Request): Promise<Answe
   const name = request.channel ?? '';
   checkRequest(session, name, request);
   requireRoom(session, name);
-  const { rules } = session.env;
+  const { rules, hooks, serverRefreshed } = session.env;
   const lookup = rules.resolveForClient(name);
   if (!lookup.found) throw new RefusedError(lookup.refusal);
   const { channel } = lookup;
 
+  const given = hooks.subscribing === undefined ? null : await askSubscribing(session, name, request);
   const { identity } = connectedState(session);
-  const verify = verifierOf(session, channel, request);
+  // What the application allows is like a token: of the rules only those about what the channel is are left to ask.
+  const isAllowed = given?.allow === true;
+  const verify = isAllowed ? null : verifierOf(session, channel, request);
   const decision = rules.maySubscribe(channel, identity, {
     type: request.type ?? 0,
-    hasToken: verify !== null,
+    hasToken: isAllowed || verify !== null,
     client: session.client,
   });
   if (!decision.allowed) throw new RefusedError(decision.refusal);
-  const grant = verify === null ? null : await verify();
-  checkSubscriptionAccess(session.env, { user: identity.user, channel: name, token: grant });
+  const token = verify === null ? null : await verify();
+  const grant = termsOf(token, given);
+  checkSubscriptionAccess(session.env, { user: identity.user, channel: name, token });
   const filter = requestedFilter(rules, channel, request);
   requireRoom(session, name);
 
-  const wish = { request, override: grant?.override, allowed: grant?.allow };
+  const wish = { request, override: grant.override, allowed: grant.allow };
   const features = rules.featuresOf(channel, identity, wish);
   const subscription = new Subscription(session, channel, {
     side: 'client',
     features,
     filter,
-    info: grant?.info,
-    expireAt: grant?.expireAt ?? null,
+    info: grant.info,
+    expireAt: grant.expireAt ?? null,
   });
-  subscription.token = grant === null ? null : tokenIdentityOf(grant);
-  subscription.rights = rightsOf(decision, grant);
+  subscription.token = token === null ? null : tokenIdentityOf(token);
+  if (given?.expireAt !== undefined && given.refreshedBy !== 'client') serverRefreshed.add(subscription);
+  subscription.rights = rightsOf(decision, grant.allow === undefined ? null : grant);
   reserve(subscription);
   const { result, activate } = await attach(subscription, {
     recoverFrom: recoveryRequestOf(request),
     rewind: rules.rewindOf(channel, identity, wish),
     rejectUnrecovered: hasFlag(request.flag, 'rejectUnrecovered'),
-    data: grant?.data,
+    data: grant.data,
   });
   return { result, after: activate };
 }
