@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-// Runs the command line interface on Bun. Plain JavaScript for every Node from 20 on, so that `npx spindle` works.
+// Runs the command line interface on Bun, or on Node. Plain JavaScript for every Node from 20 on, so that `npx spindle` works.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { chooseRuntime } from './choose-runtime.mjs';
 import { findBun } from './find-bun.mjs';
+import { findCompiled } from './find-compiled.mjs';
 
 const inPackage = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -14,16 +16,35 @@ const bunOptions = [
   `--tsconfig-override=${inPackage('./tsconfig.json')}`,
 ];
 
-function main() {
-  let bun;
+/** Answers what is to be done; an error is what the user did or lacks. */
+function prepare() {
+  const { runtime, args } = chooseRuntime(process.argv.slice(2), process.env);
+  if (runtime === 'bun') {
+    const bun = findBun();
+    return () => runOnBun(bun, [...bunOptions, inPackage('../src/cli/main.ts'), ...args]);
+  }
+  const program = findCompiled((warning) => console.error(`warning: ${warning}`));
+  return () => runHere(program, args);
+}
+
+async function main() {
+  let run;
   try {
-    bun = findBun();
+    run = prepare();
   } catch (error) {
     console.error(`error: ${error.message}`);
     process.exitCode = 1;
     return;
   }
-  const args = [...bunOptions, inPackage('../src/cli/main.ts'), ...process.argv.slice(2)];
+  await run();
+}
+
+async function runHere(program, args) {
+  process.argv.splice(2, Infinity, ...args);
+  await import(program);
+}
+
+async function runOnBun(bun, args) {
   if (process.execve && process.platform !== 'win32') process.execve(bun, [bun, ...args], process.env);
   else runChild(bun, args);
 }
@@ -44,4 +65,4 @@ function runChild(bun, args) {
   child.once('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
 }
 
-main();
+await main();

@@ -5,6 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** A Node that Spindle supports; null where there is none. */
+export async function supportedNode(): Promise<string | null> {
+  const module: unknown = await import(new URL('../../../../scripts/find-node.mjs', import.meta.url).href);
+  return (module as { findNode(): string | null }).findNode();
+}
+
 export const launcher = fileURLToPath(new URL('../../bin/spindle.mjs', import.meta.url));
 
 /** A working directory of its own. */

@@ -1,12 +1,24 @@
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, existsSync, linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, describe, it } from 'node:test';
-import { Folder, Running, spindle } from './launch.test.fixture.ts';
+import { Folder, Running, spindle, supportedNode } from './launch.test.fixture.ts';
 import type { Finished } from './launch.test.fixture.ts';
 
 const bin = fileURLToPath(new URL('../../bin', import.meta.url));
+const node = await supportedNode();
 const version = /^Spindle v\d+\.\d+\.\d+ \(Bun \d+\.\d+\.\d+\)\n$/;
 
 /**
@@ -111,6 +123,69 @@ describe('launcher', () => {
     }
   });
 
+  describe('on Node', () => {
+    const runs = (launcher: string, args: string[], env: Record<string, string> = {}): Promise<Finished> =>
+      new Running(node ?? '', [launcher, ...args], folder.path, { ...bare, ...env }).finished;
+
+    function compile(launcher: string): string {
+      const main = join(dirname(launcher), '../dist/cli/main.js');
+      mkdirSync(dirname(main), { recursive: true });
+      writeFileSync(main, 'console.log("ran", process.execPath, ...process.argv.slice(2)); process.exitCode = 7;');
+      writeFileSync(join(dirname(launcher), '../package.json'), '{"type": "module"}');
+      return main;
+    }
+
+    it('T80 --runtime node and SPINDLE_RUNTIME run the compiled program', { skip: node === null }, async () => {
+      const launcher = install(folder, 'compiled', {});
+      compile(launcher);
+      const onNode = { SPINDLE_RUNTIME: 'node' };
+      for (const [args, env] of [
+        [['--runtime', 'node', 'a', 'b c'], {}],
+        [['a', '--runtime=node', 'b c'], { SPINDLE_RUNTIME: 'bun' }],
+        [['a', 'b c'], onNode],
+      ] as const) {
+        const { code, stdout, stderr } = await runs(launcher, [...args], env);
+        assert.deepEqual([code, stderr, stdout], [7, '', `ran ${node} a b c\n`]);
+      }
+      const { stdout } = await runs(launcher, ['a', '--', '--runtime', 'c'], onNode);
+      assert.equal(stdout, `ran ${node} a -- --runtime c\n`);
+      const onBun = await runs(launcher, ['--runtime', 'bun'], { ...onNode, SPINDLE_BUN: process.execPath });
+      assert.equal(onBun.stdout, `ran ${process.execPath}\n`);
+    });
+
+    it('T80 without the compiled program, says how to get it', { skip: node === null }, async () => {
+      const { code, stderr } = await runs(install(folder, 'source', {}), ['--runtime', 'node']);
+      assert.deepEqual(
+        [code, stderr],
+        [1, 'error: --runtime node needs the compiled program: run npx tsc -b first.\n'],
+      );
+    });
+
+    it(
+      'T80 a source newer than what was compiled is told, and it runs all the same',
+      { skip: node === null },
+      async () => {
+        const launcher = install(folder, 'older', {});
+        compile(launcher);
+        const note = join(dirname(launcher), '../tsconfig.tsbuildinfo');
+        writeFileSync(note, '');
+        utimesSync(note, 1, 1);
+        const { code, stdout, stderr } = await runs(launcher, ['--runtime', 'node']);
+        assert.match(stderr, /^warning: .*src\/cli\/main\.ts has changed since it was compiled: run npx tsc -b\n$/);
+        assert.deepEqual([code, stdout], [7, `ran ${node}\n`]);
+      },
+    );
+
+    it('T80 another runtime, or another program that plays it, is refused', async () => {
+      const launcher = install(folder, 'other', {});
+      const { code, stderr } = await launch(launcher, { SPINDLE_RUNTIME: 'deno' });
+      assert.deepEqual([code, stderr], [1, 'error: there is no runtime "deno": choose bun or node.\n']);
+      const bun = await new Running(process.execPath, [launcher, '--runtime', 'node'], folder.path, bare).finished;
+      assert.equal(bun.code, 1);
+      assert.match(bun.stderr, /^error: --runtime node needs Node to start Spindle, and this is Bun \d/);
+    });
+  });
+
   it('G84 passes on arguments and the exit code', async () => {
     assert.equal((await spindle(['gensubtoken'], folder.path)).code, 1);
     assert.equal((await spindle(['--version'], folder.path)).code, 0);
@@ -151,5 +226,6 @@ function nodePath(): string {
   const folders = (process.env['PATH'] ?? '').split(':');
   const folder = folders.find((path) => existsSync(join(path, 'node')));
   if (folder === undefined) throw new Error('no node on the PATH');
-  return join(folder, 'node');
+  // Itself, not a link beside which there may be a Bun.
+  return realpathSync(join(folder, 'node'));
 }

@@ -8,6 +8,7 @@ import { CommandError } from './command-error.ts';
 import { checkConfigFile, defaultConfigFile, genConfig } from './config-commands.ts';
 import type { DefaultConfigOptions } from './config-commands.ts';
 import { dev } from './dev.ts';
+import { doctor, type DoctorOptions } from './doctor.ts';
 import { explain } from './explain.ts';
 import { genSubToken, genToken } from './gentoken.ts';
 import type { GenTokenOptions } from './gentoken.ts';
@@ -15,6 +16,7 @@ import { testPolicy } from './policy-test.ts';
 import { serve } from './serve.ts';
 import { addServerFlags, givenFlags } from './server-flags.ts';
 import { versionLine } from '../version.ts';
+import { workerOption } from '../workers/processes/spawn-worker.ts';
 
 const introduction = `Spindle, a real-time messaging server that speaks Centrifugo's protocol.
 
@@ -25,6 +27,8 @@ Start here:
   spindle gentoken -u 42   make a connection token for user 42
   spindle explain subscribe chat:1 -u 42
                            tell whether user 42 may subscribe, and why
+  spindle doctor --url https://example.com
+                           examine a running deployment as a client sees it
 
 Options of the configuration also come from the environment, for example
 SPINDLE_HTTP_SERVER_PORT=9000. Configuration files and CENTRIFUGO_* variables
@@ -36,11 +40,16 @@ const weekInSeconds = 604_800;
 export function createProgram(exit: (code: number) => void): Command {
   const program = new Command('spindle');
   program.description(introduction).version(versionLine(), '-v, --version', 'print the version');
+  // The launcher takes it before anything else runs; it is here to be listed.
+  program.addOption(
+    new Option('--runtime <name>', 'what runs Spindle; Node from 22 on').choices(['bun', 'node']).default('bun'),
+  );
   program.helpCommand('help [command]', 'explain a command').showHelpAfterError('(spindle --help lists all commands)');
   addServerCommands(program, exit);
   addConfigCommands(program);
   addTokenCommands(program);
   addPolicyCommands(program);
+  addDoctor(program);
   program
     .command('version')
     .description('print the version')
@@ -57,9 +66,10 @@ function addServerCommands(program: Command, exit: (code: number) => void): void
     'run the server (this is what spindle without a command does)',
   );
   addServerFlags(serveCommand);
-  serveCommand.allowExcessArguments().action(async ({ config }: { config: string }) => {
+  serveCommand.addOption(new Option(`--${workerOption} <socket>`).hideHelp());
+  serveCommand.allowExcessArguments().action(async ({ config, workerOf }: ServeOptions) => {
     refuseUnknownCommand(program, serveCommand.args);
-    exit(await serve({ file: config, flags: givenFlags(serveCommand) }));
+    exit(await serve({ file: config, flags: givenFlags(serveCommand) }, workerOf));
   });
   program
     .command('dev')
@@ -67,6 +77,11 @@ function addServerCommands(program: Command, exit: (code: number) => void): void
     .option('-p, --port <port>', 'port to open', parsePort, 8000)
     .option('--host <host>', 'host to open it on', 'localhost')
     .action(async (options: { port: number; host: string }) => exit(await dev(options)));
+}
+
+interface ServeOptions {
+  readonly config: string;
+  readonly workerOf?: string;
 }
 
 /** A word that is no command ends up as an argument of the default one. */
@@ -139,6 +154,22 @@ function addPolicyCommands(program: Command): void {
     .action((table: string, { config }: { config: string }) => testPolicy(table, config));
 }
 
+function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('examine a running deployment from outside, as a client sees it, and name faults and what mends them')
+    .requiredOption('--url <url>', 'address of the deployment, or of its WebSocket endpoint')
+    .option('-t, --token <token>', 'connection token')
+    .option('-c, --config <file>', 'configuration whose key signs a token for this')
+    .option('-u, --user <id>', 'user of that token', 'doctor')
+    .option('--origin <origin>', 'origin of the pages that connect, such as https://app.example.com')
+    .option('--channel <name>', 'channel to subscribe to')
+    .option('--idle <seconds>', 'time to watch a connection, 0 for none', parseSeconds, 30)
+    .option('--timeout <seconds>', 'the longest one answer may take', parseSeconds, 5)
+    .option('--json', 'print the findings as JSON')
+    .action((options: DoctorOptions) => doctor(options));
+}
+
 type ExplainOptions = { readonly config: string } & Pick<
   ExplainRequest,
   'user' | 'meta' | 'token' | 'subscriptionToken' | 'tagsFilter' | 'data' | 'method' | 'subscribed'
@@ -158,6 +189,11 @@ function parseTagsFilter(text: string): FilterNode {
   const filter = readTagsFilter(parseJson(text));
   if (filter === undefined) throw new InvalidArgumentError('it is a tags filter.');
   return filter;
+}
+
+function parseSeconds(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('it is a number of seconds.');
+  return Number(text);
 }
 
 function parsePort(text: string): number {

@@ -224,6 +224,7 @@ describe('environment', () => {
       CENTRIFUGO_HTTP_SERVER_PORT: 'tcp://10.0.0.2:8000',
       SPINDLE_VAR_ANY: 'x',
       SPINDLE_BUN: '/usr/bin/bun',
+      SPINDLE_RUNTIME: 'node',
       OTHER: 'x',
     };
     assert.deepEqual(await load({ env }), defaultConfig());

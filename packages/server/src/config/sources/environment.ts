@@ -113,9 +113,11 @@ function parseJson(text: string): unknown {
   }
 }
 
+const ofTheLauncher: ReadonlySet<string> = new Set(['SPINDLE_BUN', 'SPINDLE_RUNTIME']);
+
 /** Variables with our prefix that are no options: for interpolation, of the launcher, or set by Kubernetes. */
 function isForeign(name: string, value: string): boolean {
-  if (/^(CENTRIFUGO|SPINDLE)_VAR_/.test(name) || name === 'SPINDLE_BUN') return true;
+  if (/^(CENTRIFUGO|SPINDLE)_VAR_/.test(name) || ofTheLauncher.has(name)) return true;
   return isServiceAddress(name, value) || /_SERVICE_(HOST|PORT)(_|$)|_PORT_\d+_(TCP|UDP|SCTP)(_|$)/.test(name);
 }
 
