@@ -5,19 +5,27 @@ import { CommandError } from './command-error.ts';
 import { connectionSection, loadClientSection, subscriptionSection } from './token-section.ts';
 import type { TokenSection } from './token-section.ts';
 
-export interface GenTokenOptions {
+interface TokenRequest {
   readonly config: string;
   /** Empty: the anonymous user. */
   readonly user: string;
   /** Seconds; a negative number makes a token that does not expire. */
   readonly ttl: number;
+}
+
+export interface GenTokenOptions extends TokenRequest {
   readonly quiet?: boolean;
 }
 
 /** Prints a connection token. */
 export async function genToken(options: GenTokenOptions): Promise<void> {
+  print(await makeConnectionToken(options), options, userName(options));
+}
+
+/** A connection token by the key of the configuration. */
+export async function makeConnectionToken(options: TokenRequest): Promise<string> {
   const section = connectionSection(await loadClientSection(options.config));
-  print(await signConnectionToken(content(options, section), await signingKey(section)), options, userName(options));
+  return signConnectionToken(content(options, section), await signingKey(section));
 }
 
 /** Prints a subscription token. */
@@ -29,7 +37,7 @@ export async function genSubToken(options: GenTokenOptions & { readonly channel:
   print(signed, options, `${userName(options)} and channel "${channel}"`);
 }
 
-function content({ user, ttl }: GenTokenOptions, { token }: TokenSection) {
+function content({ user, ttl }: TokenRequest, { token }: TokenSection) {
   const issuedAt = Math.floor(Date.now() / 1000);
   return { user, issuedAt, exp: ttl < 0 ? undefined : issuedAt + ttl, userIdClaim: token.userIdClaim };
 }

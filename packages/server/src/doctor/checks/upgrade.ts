@@ -1,0 +1,21 @@
+import type { Check } from '../check.ts';
+import { ok } from '../finding.ts';
+import { clockAhead } from '../http-head.ts';
+import { endpoints } from '../target.ts';
+import { upgradeFault } from '../upgrade-fault.ts';
+import { upgrade } from '../web-socket.ts';
+
+/** Whether a request for a WebSocket connection gets through to the server, whoever asks. */
+export const upgradeCheck: Check = {
+  name: 'upgrade',
+  rule: 'D7',
+  needs: ['reach', 'certificate'],
+  async run(question) {
+    const upgraded = await upgrade(question, { path: endpoints.websocket });
+    if (upgraded.kind !== 'open') return upgradeFault(upgraded, question);
+    upgraded.socket.close();
+    const ahead = clockAhead(upgraded.head);
+    const clocks = ahead === null ? undefined : new Map([['Date header', ahead]]);
+    return ok('the upgrade to WebSocket is granted', { clocks });
+  },
+};
