@@ -14,6 +14,8 @@ export interface AdmissionOptions {
   readonly checkAddress: ((headers: Headers, peer: string) => AddressVerdict) | null;
   /** Header that names the user, set by an authenticating proxy; empty: none. */
   readonly userIdHttpHeader: string;
+  /** Connections keep the request that opened them, for hooks (T103); by default they do not, since it is large. */
+  readonly keepsRequests?: boolean | undefined;
   /** Connections there are now. */
   numConnections(): number;
   onRefusal(refusal: ConnectionRefusal): void;
@@ -51,10 +53,12 @@ export type StreamAdmission = { readonly admitted: true; readonly request: Conne
 /** Decides which requests may open a connection. */
 export interface Admission {
   /** One of a WebSocket: limits first, then origin, then what it asks for. */
-  upgrade(request: Request, context: Pick<RequestContext, 'address'>): UpgradeAdmission;
+  upgrade(request: Request, context: AdmittedContext): UpgradeAdmission;
   /** One of a transport over plain HTTP: limits first, then origin. */
-  stream(request: Request, context: Pick<RequestContext, 'address'>): StreamAdmission;
+  stream(request: Request, context: AdmittedContext): StreamAdmission;
 }
+
+type AdmittedContext = Pick<RequestContext, 'address' | 'native'>;
 
 type Refusal = Omit<ConnectionRefusal, 'operation'>;
 
@@ -67,11 +71,7 @@ const noUser: ConnectionRequest = {};
 export function createAdmission(options: AdmissionOptions): Admission {
   const isWithinLimits = createLimits(options);
 
-  function admit(
-    operation: ConnectionRefusal['operation'],
-    request: Request,
-    from: Pick<RequestContext, 'address'>,
-  ): StreamAdmission {
+  function admit(operation: ConnectionRefusal['operation'], request: Request, from: AdmittedContext): StreamAdmission {
     const { address, refusal } = options.checkAddress?.(request.headers, from.address) ?? unlimited;
     if (refusal !== null) {
       const { waitMs, ...report } = refusal;
@@ -82,10 +82,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
     const overload = isWithinLimits();
     if (overload !== null) return refuse(operation, overload, 'Service Unavailable');
     const origin = request.headers.get('origin');
-    if (!options.isAllowedOrigin(origin)) return refuse(operation, foreignOrigin(origin ?? ''), originAdvice);
+    if (!options.isAllowedOrigin(origin, request.headers.get('host')))
+      return refuse(operation, foreignOrigin(origin ?? ''), originAdvice);
     const header = options.userIdHttpHeader;
     const user = header === '' ? null : request.headers.get(header);
-    return { admitted: true, request: connectionRequest(user, address) };
+    const known = connectionRequest(user, address);
+    return { admitted: true, request: options.keepsRequests === true ? withHttp(known, request, from) : known };
   }
 
   function refuse(operation: ConnectionRefusal['operation'], refusal: Refusal, message: string): Rejection {
@@ -117,6 +119,11 @@ const unlimited: AddressVerdict = { address: null, refusal: null };
 function connectionRequest(user: string | null, address: string | null): ConnectionRequest {
   if (user === null && address === null) return noUser;
   return { ...(user === null ? null : { user }), ...(address === null ? null : { address }) };
+}
+
+/** Read while there is a request: runtimes take it back once it is answered. */
+function withHttp(known: ConnectionRequest, { url, headers }: Request, { native }: AdmittedContext): ConnectionRequest {
+  return { ...known, http: { url, headers, ...(native === undefined ? null : { native }) } };
 }
 
 function foreignOrigin(origin: string): Refusal {

@@ -5,6 +5,8 @@ import type { UpgradeAdmission } from './admission.ts';
 export interface RequestContext {
   /** Of the other end of the connection; empty where the runtime does not tell. */
   readonly address: string;
+  /** The runtime's own request, where it has one of another kind. */
+  readonly native?: unknown;
   /** The response will stay open, and may be silent for longer than the host lets a connection idle. */
   keepOpen(): void;
 }
@@ -39,6 +41,8 @@ export interface HostOptions {
   readonly address: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Other processes listen on the same port, and the system spreads connections over them. Only where it can: on Linux, by Bun. */
+  readonly sharesPort?: boolean | undefined;
   /** Bytes of one request body; a larger one is answered with 413 (H6). */
   readonly maxBodyBytes: number;
   readonly endpoints: Endpoints;

@@ -11,6 +11,10 @@ export {
   type WebSocketLimits,
 } from './host.ts';
 
+export { createEndpoints, type MountedNode, type MountOptions } from './mount/create-endpoints.ts';
+export { createFetchHandler } from './mount/fetch-handler.ts';
+export { transportPlaces, type TransportName } from './mount/transport-places.ts';
+
 export { createAddressCheck, type AddressCheckOptions, type AddressVerdict } from './address-check.ts';
 export {
   createAdmission,
@@ -32,5 +36,5 @@ export { createClientAddress, NetworkError, readNetworks, type ClientAddress } f
 export { compileGlob, GlobError } from './http/glob.ts';
 export { bodyTooLarge } from './http/plain-responses.ts';
 export { readBody } from './http/read-body.ts';
-export { createOriginCheck, OriginPatternError, type OriginCheck } from './http/origin.ts';
+export { createOriginCheck, OriginPatternError, type OriginCheck, type OriginCheckOptions } from './http/origin.ts';
 export { endpointPath, pathPrefix, requestPath, requestQuery } from './http/request-path.ts';

@@ -57,6 +57,8 @@ export interface Node extends ServerApi, PolicyApi {
    * receives by.
    */
   receive(sender: { readonly node: string; readonly session: string }, frame: Frame): boolean | Promise<boolean>;
+  /** A hook may look at the requests that open connections: hosts are to keep them (T103). */
+  readonly keepsRequests: boolean;
   /** Connections, connected or not. */
   readonly numConnections: number;
   /** Those whose request came from the address. */
@@ -116,6 +118,7 @@ export function createNode(given: NodeOptions = {}): Node {
     ...createServerApi(env, everywhere),
     ...createPolicyApi(env, everywhere),
     id,
+    keepsRequests: options.hooks !== undefined,
     get rules() {
       return env.rules;
     },

@@ -9,20 +9,35 @@ export class OriginPatternError extends Error {
   }
 }
 
-/** Whether a request with this `Origin` header (null: without one) may come from there. */
-export type OriginCheck = (origin: string | null) => boolean;
+/** Whether a request to `host` with this `Origin` header (null: without one) may come from there. */
+export type OriginCheck = (origin: string | null, host?: string | null) => boolean;
+
+export interface OriginCheckOptions {
+  /** Pages of the host that the request is for may connect as well (T101). */
+  readonly sameHost?: boolean | undefined;
+}
 
 /**
  * Requests without an origin pass, since only browsers send one; the others must match one of the glob patterns,
  * letters of either case alike (T10). Throws `OriginPatternError`.
  */
-export function createOriginCheck(patterns: readonly string[]): OriginCheck {
+export function createOriginCheck(
+  patterns: readonly string[],
+  { sameHost = false }: OriginCheckOptions = {},
+): OriginCheck {
   const expressions = patterns.map(compileOrigin);
-  return (origin) => {
+  return (origin, host = null) => {
     if (origin === null || origin === '') return true;
     const folded = origin.toLowerCase();
+    if (sameHost && host !== null && hostOf(folded) === host.toLowerCase()) return true;
     return expressions.some((expression) => expression.test(folded));
   };
+}
+
+/** With the port where it is not that of the scheme, as in a `Host` header; null: the origin is none. */
+function hostOf(origin: string): string | null {
+  const host = /^https?:\/\/([^/?#@\\]+)$/.exec(origin)?.[1];
+  return host ?? null;
 }
 
 function compileOrigin(pattern: string): RegExp {

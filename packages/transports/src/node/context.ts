@@ -11,6 +11,10 @@ export class NodeContext implements RequestContext {
     this.#incoming = incoming;
   }
 
+  get native(): IncomingMessage {
+    return this.#incoming;
+  }
+
   get address(): string {
     return this.#incoming.socket.remoteAddress ?? '';
   }

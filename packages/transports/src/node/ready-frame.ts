@@ -22,12 +22,14 @@ export function readyFrame(frame: Frame): Buffer {
   return bytes;
 }
 
-function headerLengthOf(length: number): number {
+/** Bytes in front of a payload of that many. */
+export function headerLengthOf(length: number): number {
   if (length < 126) return 2;
   return length < 65_536 ? 4 : 10;
 }
 
-function writeHeader(bytes: Buffer, first: number, length: number): void {
+/** `first` holds the opcode and what says how the frame is to be read. */
+export function writeHeader(bytes: Buffer, first: number, length: number): void {
   bytes[0] = first;
   if (length < 126) {
     bytes[1] = length;
@@ -38,4 +40,11 @@ function writeHeader(bytes: Buffer, first: number, length: number): void {
     bytes[1] = 127;
     bytes.writeBigUInt64BE(BigInt(length), 2);
   }
+}
+
+/** What stands in a frame behind its header. */
+export function payloadOf(ready: Buffer): Buffer {
+  const short = (ready[1] ?? 0) & 0x7f;
+  if (short < 126) return ready.subarray(2);
+  return ready.subarray(short === 126 ? 4 : 10);
 }

@@ -4,11 +4,12 @@ import type { FailureEvent } from '@spindle/core';
 import { disconnects, type Frame } from '@spindle/protocol';
 import { WebSocketServer, type RawData, type Server, type ServerOptions } from 'ws';
 import type { Upgrade } from '../admission.ts';
+import { acceptableOffer, windowBits } from '../compression/compression.ts';
 import { MemberGroups } from '../groups/member-groups.ts';
 import { chooseSubprotocol } from '../handshake.ts';
 import type { WebSocketEndpoint, WebSocketLimits } from '../host.ts';
 import { ClosingSocket } from './closing-socket.ts';
-import { readyFrame } from './ready-frame.ts';
+import { SharedFrame } from './shared-frame.ts';
 import { TurnFlusher } from './turn-flusher.ts';
 import { NodeWebSocketTransport, type SocketSharing } from './websocket-transport.ts';
 
@@ -41,7 +42,7 @@ export function createWebSocketAcceptor(
   { maxMessageBytes, maxQueueBytes }: WebSocketLimits,
   onFailure: (failure: FailureEvent) => void,
 ): WebSocketAcceptor {
-  const sharing: SocketSharing = { groups: new MemberGroups(readyFrame), flusher: new TurnFlusher(), maxQueueBytes };
+  const sharing: SocketSharing = { groups: new MemberGroups((frame) => new SharedFrame(frame)), flusher: new TurnFlusher(), maxQueueBytes };
   const open = new Map<ClosingSocket, Duplex>();
   const server = createLibraryServer(maxMessageBytes);
   // Told instead of being answered by the library.

@@ -7,14 +7,23 @@ import type { WebSocketEndpoint } from '../host.ts';
 import type { ClosingSocket } from './closing-socket.ts';
 import { FrameJoiner } from './frame-joiner.ts';
 import { readyFrame, readyPing } from './ready-frame.ts';
+import { deflatedFrame, type Deflation, type SharedFrame } from './shared-frame.ts';
 import type { Pending, TurnFlusher } from './turn-flusher.ts';
 
 /** What all WebSocket connections of a listener share. */
 export interface SocketSharing {
-  readonly groups: MemberGroups<Buffer>;
+  readonly groups: MemberGroups<SharedFrame>;
   readonly flusher: TurnFlusher;
   /** Bytes that may wait for one client; more cut the connection (T22). */
   readonly maxQueueBytes: number;
+}
+
+/** A socket that was upgraded. */
+export interface UpgradedSocket {
+  readonly websocket: ClosingSocket;
+  readonly socket: Duplex;
+  /** How messages for it are compressed; null: they are not. */
+  readonly deflation: Deflation | null;
 }
 
 /** Bytes that leave without waiting for the end of the turn: what is large gains nothing by being joined. */
@@ -26,7 +35,7 @@ const nothing = Buffer.alloc(0);
  * One WebSocket connection on Node. The library reads and closes; what the server says is written past it to the socket, as
  * frames that were made ready once.
  */
-export class NodeWebSocketTransport implements Transport, GroupMember<Buffer>, Pending {
+export class NodeWebSocketTransport implements Transport, GroupMember<SharedFrame>, Pending {
   readonly name = 'websocket';
   readonly direction = 'bidirectional';
   readonly encoding: Encoding;
@@ -34,6 +43,7 @@ export class NodeWebSocketTransport implements Transport, GroupMember<Buffer>, P
   readonly #sharing: SocketSharing;
   readonly #websocket: ClosingSocket;
   readonly #socket: Duplex;
+  readonly #deflation: Deflation | null;
   #connection: Connection | null = null;
   #isOpen = true;
   /** The queue limit was passed; the end is on its way. */
@@ -43,15 +53,16 @@ export class NodeWebSocketTransport implements Transport, GroupMember<Buffer>, P
   #pending: Buffer[] = [];
   #pendingBytes = 0;
 
-  constructor(websocket: ClosingSocket, socket: Duplex, handshake: Handshake, sharing: SocketSharing) {
+  constructor({ websocket, socket, deflation }: UpgradedSocket, handshake: Handshake, sharing: SocketSharing) {
     this.#websocket = websocket;
     this.#socket = socket;
+    this.#deflation = deflation;
     this.encoding = handshake.encoding;
     this.version = handshake.version;
     this.#sharing = sharing;
   }
 
-  get groups(): MemberGroups<Buffer> {
+  get groups(): MemberGroups<SharedFrame> {
     return this.#sharing.groups;
   }
 
@@ -94,11 +105,13 @@ export class NodeWebSocketTransport implements Transport, GroupMember<Buffer>, P
   }
 
   write(frame: Frame): number | null {
-    return this.#put(readyFrame(frame));
+    const ready = readyFrame(frame);
+    return this.#put(this.#deflation === null ? ready : deflatedFrame(ready, this.#deflation));
   }
 
   /** Nobody above looks at what waits for this one client. */
-  deliver(ready: Buffer): void {
+  deliver(shared: SharedFrame): void {
+    const ready = this.#deflation === null ? shared.plain : shared.deflated(this.#deflation);
     const waitingBytes = this.#put(ready) ?? 0;
     if (waitingBytes > 0) this.#connection?.waiting?.(waitingBytes);
   }

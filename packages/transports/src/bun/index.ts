@@ -1,0 +1,1 @@
+export { mountBun, type BunMount, type BunMountOptions, type BunServer } from './mount.ts';

@@ -1,0 +1,106 @@
+import type { Server, WebSocketHandler } from 'bun';
+import type { FailureEvent } from '@spindle/core';
+import { disconnects } from '@spindle/protocol';
+import type { Endpoints, RequestContext, RequestHandler, WebSocketEndpoint, WebSocketLimits } from '../host.ts';
+import { notAnUpgrade } from '../http/plain-responses.ts';
+import { requestPath } from '../http/request-path.ts';
+import { TopicGroups } from './topic-groups.ts';
+import { WebSocketTransport } from './websocket-transport.ts';
+
+export type BunServer = Server<WebSocketTransport>;
+
+export interface BunMountOptions {
+  readonly endpoints: Endpoints;
+  /** Answers what is for none of the endpoints. */
+  otherwise(request: Request, server: BunServer): Response | Promise<Response>;
+  /** Told of defects; what a client sent then ends its connection. */
+  onFailure(failure: FailureEvent): void;
+}
+
+/** What `Bun.serve` is to be given, besides where to listen. */
+export interface BunMount {
+  fetch(request: Request, server: BunServer): Response | Promise<Response> | undefined;
+  readonly websocket: WebSocketHandler<WebSocketTransport>;
+}
+
+/** The runtime's word for a message that was longer than allowed; the code it tells is that of a lost connection. */
+const tooBig = 'Received too big message';
+
+/** Mounts endpoints into a server of Bun, of which a runtime has one handler of WebSocket connections (T104). */
+export function mountBun({ endpoints, otherwise, onFailure }: BunMountOptions): BunMount {
+  const { maxQueueBytes } = endpoints.webSocketLimits;
+  let groups: TopicGroups | null = null;
+
+  return {
+    fetch(request, server) {
+      const path = requestPath(request.url);
+      const endpoint = endpoints.webSocketAt(path);
+      if (endpoint === null) return respond(endpoints.handlerAt(path), request, server);
+      groups ??= new TopicGroups((topic, frame) => server.publish(topic, frame), maxQueueBytes);
+      return upgrade(request, server, { endpoint, groups });
+    },
+    websocket: socketEvents(endpoints.webSocketLimits, onFailure),
+  };
+
+  function respond(answer: RequestHandler | null, request: Request, server: BunServer) {
+    return answer === null ? otherwise(request, server) : answer(request, contextOf(request, server));
+  }
+}
+
+function contextOf(request: Request, server: BunServer): RequestContext {
+  return {
+    get address() {
+      return server.requestIP(request)?.address ?? '';
+    },
+    keepOpen: () => server.timeout(request, 0),
+  };
+}
+
+function upgrade(
+  request: Request,
+  server: BunServer,
+  { endpoint, groups }: { readonly endpoint: WebSocketEndpoint; readonly groups: TopicGroups },
+): Response | undefined {
+  const admission = endpoint.admit(request, contextOf(request, server));
+  if (!admission.admitted) return admission.response;
+  const { handshake } = admission;
+  // Without the header the runtime would confirm whatever was offered first; an empty one is left out.
+  const headers = { 'sec-websocket-protocol': handshake.subprotocol ?? '' };
+  const data = new WebSocketTransport(admission, endpoint, groups);
+  return server.upgrade(request, { data, headers }) ? undefined : notAnUpgrade();
+}
+
+function socketEvents(
+  { maxMessageBytes, maxQueueBytes }: WebSocketLimits,
+  onFailure: BunMountOptions['onFailure'],
+): WebSocketHandler<WebSocketTransport> {
+  return {
+    perMessageDeflate: false,
+    // Keepalive is the session's: it knows the interval and the generation of the client.
+    sendPings: false,
+    idleTimeout: 0,
+    maxPayloadLength: maxMessageBytes,
+    backpressureLimit: maxQueueBytes,
+    closeOnBackpressureLimit: true,
+    open(socket) {
+      // The default, Node's Buffer, slices without copying, which is not what a Uint8Array promises.
+      socket.binaryType = 'uint8array';
+      socket.data.opened(socket);
+    },
+    message(socket, frame) {
+      try {
+        socket.data.received(frame);
+      } catch (error) {
+        // A defect in reading one client's frame must not end the process.
+        onFailure({ operation: 'receive', error });
+        socket.close(disconnects.internal.code, disconnects.internal.reason);
+      }
+    },
+    drain: (socket) => socket.data.drained(),
+    pong: (socket) => socket.data.ponged(),
+    close(socket, code, reason) {
+      if (reason === tooBig) socket.data.oversized(maxMessageBytes);
+      socket.data.ended(code);
+    },
+  };
+}
