@@ -10,10 +10,11 @@ import {
   type OpaqueClaim,
 } from './claims.ts';
 import type { Payload } from '@spindle/protocol';
+import { parseLabels } from './label-claims.ts';
 import { Refused } from './refusal.ts';
 import { expiryOf, parseRegisteredClaims, type RegisteredClaims } from './registered-claims.ts';
 import { grantSubscription, parseSubscriptionClaims, type SubscriptionClaims } from './subscription-claims.ts';
-import type { ConnectionGrant, GrantedSubscription } from './verdict.ts';
+import type { ConnectionGrant, GrantedSubscription, Labels } from './verdict.ts';
 
 const noClaims: ClaimSet = { path: '', members: new Map() };
 
@@ -23,6 +24,7 @@ const noSubs: ReadonlyMap<string, never> = new Map<string, never>();
 export interface ConnectionClaims extends RegisteredClaims {
   readonly info: OpaqueClaim;
   readonly meta: string | undefined;
+  readonly labels: Labels | undefined;
   readonly channels: readonly string[];
   readonly subs: ReadonlyMap<string, SubscriptionClaims>;
   readonly capabilities: readonly Capability[] | undefined;
@@ -35,6 +37,7 @@ export function parseConnectionClaims(claims: ClaimSet, userIdClaim: string | un
     ...parseRegisteredClaims(claims, userIdClaim),
     info: opaqueClaim(claims, 'info', 'b64info'),
     meta: rawClaim(claims, 'meta'),
+    labels: parseLabels(claims),
     channels: stringListClaim(claims, 'channels') ?? [],
     subs: parseSubs(claims),
     capabilities: parseCapabilities(claims),
@@ -59,6 +62,7 @@ export function grantConnection(claims: ConnectionClaims): ConnectionGrant {
     expireAt: expiryOf(claims),
     info: connectionInfo(claims),
     meta: claims.meta,
+    ...(claims.labels && { labels: claims.labels }),
     ...(claims.capabilities && { capabilities: compileCapabilities(claims.capabilities) }),
     tokenId: claims.tokenId,
     issuedAt: claims.issuedAt,

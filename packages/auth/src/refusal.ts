@@ -17,6 +17,7 @@ export const refusals = {
   notYetValid: { rule: 'A18', kind: 'expired' },
   capability: { rule: 'A100', kind: 'invalid' },
   capabilityLimit: { rule: 'A103', kind: 'invalid' },
+  labelLimit: { rule: 'A106', kind: 'invalid' },
   channelMissing: { rule: 'A21', kind: 'invalid' },
   base64: { rule: 'A19', kind: 'invalid' },
   // Answered as Centrifugo does, with a temporary error instead of a refusal.

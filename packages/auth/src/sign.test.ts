@@ -121,15 +121,17 @@ describe('signing', () => {
       userIdClaim: 'user_id',
       info: '{"a":1}',
       meta: '{"b":2}',
+      labels: { region: 'eu', 'a "b"': '' },
       subs,
     };
     const verifier = await verifierWith({ audience: 'b', issuer: 'me', userIdClaim: 'user_id' });
     const grant = granted(await verifier.verifyConnection(await signConnectionToken(content, key)));
-    const { user, expireAt, info, meta, tokenId, issuedAt } = grant;
+    const { user, expireAt, info, meta, labels, tokenId, issuedAt } = grant;
     assert.deepEqual(
       { user, expireAt, info, meta, tokenId, issuedAt },
       { user: content.user, expireAt: now + 600, info: '{"a":1}', meta: '{"b":2}', tokenId: 'id-1', issuedAt: now - 1 },
     );
+    assert.deepEqual(labels, content.labels);
     assert.deepEqual([...grant.subs.keys()], [...subs.keys()]);
     assert.deepEqual(grant.subs.get('$chat:"1"'), subs.get('$chat:"1"'));
   });

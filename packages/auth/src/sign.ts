@@ -4,7 +4,7 @@ import { isJson, quote } from '@spindle/protocol/raw-json';
 import type { Capability, ChannelRight } from './capability-claims.ts';
 import type { SigningKey } from './signing-key.ts';
 import { overrideClaims } from './subscription-claims.ts';
-import type { GrantedSubscription } from './verdict.ts';
+import type { GrantedSubscription, Labels } from './verdict.ts';
 
 /** What a token of either kind may say about itself. Times are Unix seconds. */
 export interface TokenContent {
@@ -27,6 +27,8 @@ export interface ConnectionTokenContent extends TokenContent {
   readonly info?: Payload | undefined;
   /** JSON text of private data. */
   readonly meta?: string | undefined;
+  /** Texts by their names; they stay with the connection for as long as it lives. */
+  readonly labels?: Labels | undefined;
   readonly channels?: readonly string[] | undefined;
   /** Where it lists anything, `channels` is not looked at. */
   readonly subs?: ReadonlyMap<string, GrantedSubscription> | undefined;
@@ -58,6 +60,7 @@ export async function signConnectionToken(content: ConnectionTokenContent, key: 
       ...registeredClaims(content),
       ...payloadClaims('info', content.info),
       ...payloadClaims('meta', content.meta),
+      ['labels', content.labels && labelsJson(content.labels)],
       ['channels', jsonOf(content.channels)],
       ['subs', content.subs && object(subs)],
       ['caps', content.caps && `[${content.caps.map(capabilityJson).join(',')}]`],
@@ -117,6 +120,10 @@ function capabilityJson({ channels, match, allow }: Capability): string {
     ['match', jsonOf(match || undefined)],
     ['allow', jsonOf(allow)],
   ]);
+}
+
+function labelsJson(labels: Labels): string {
+  return object(Object.entries(labels).map(([name, value]) => [name, quote(value)]));
 }
 
 function overrideJson(override: NonNullable<GrantedSubscription['override']>): string {

@@ -28,6 +28,9 @@ export interface Capabilities {
   find(right: ChannelRight, channel: string): string | null;
 }
 
+/** What a backend tells connections apart by, for the server alone. */
+export type Labels = Readonly<Record<string, string>>;
+
 /** Identity of a token, for revocation by id or by time of issue. */
 export interface TokenIdentity {
   /** The `jti` claim. */
@@ -45,6 +48,8 @@ export interface ConnectionGrant extends TokenIdentity {
   readonly info?: Payload | undefined;
   /** Private data of the connection, JSON text, never sent to clients. */
   readonly meta?: Payload | undefined;
+  /** Absent: the token has none. */
+  readonly labels?: Labels | undefined;
   /** Server-side subscriptions by channel. Channels are not checked against namespaces here. */
   readonly subs: ReadonlyMap<string, GrantedSubscription>;
   /** Absent: the token has none. */

@@ -74,7 +74,7 @@ export type { Decision, Refusal, RefusalOutcome } from './channel/decision.ts';
 export { closedNamespace, type Namespace, type NamespaceOptions } from './channel/namespace.ts';
 export type { Expression, ExpressionResult, ExpressionVariables } from './channel/expression.ts';
 export { findPatternProblems, type PatternProblem } from './channel/pattern-router.ts';
-export type { Principal } from './channel/principal.ts';
+export type { Labels, Principal } from './channel/principal.ts';
 export type { RegularExpression } from './channel/regular-expression.ts';
 
 export type {

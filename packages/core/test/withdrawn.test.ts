@@ -187,7 +187,7 @@ describe('who is kept out', () => {
   it('Y16 connections are listed with what is known of them', async () => {
     const rig = new Rig();
     const token = { tokenId: 'alice id', issuedAt: 7 };
-    rig.tokens.connection('alice', { user: 'alice', meta: '{"k":1}', ...token });
+    rig.tokens.connection('alice', { user: 'alice', meta: '{"k":1}', labels: { region: 'eu' }, ...token });
     rig.tokens.subscription('sub', { channel, user: 'alice', tokenId: 'sub id' });
     const visitor = rig.dial();
     await visitor.succeed('connect', { token: 'alice', name: 'app', version: '1.2' });
@@ -208,6 +208,7 @@ describe('who is kept out', () => {
       token,
       subscriptionTokens: new Map([[channel, { tokenId: 'sub id', issuedAt: null }]]),
       meta: '{"k":1}',
+      labels: new Map([['region', 'eu']]),
     });
     const all = await rig.node.connections({});
     assert.deepEqual(all.map(({ client }) => client).sort(), [visitor.id, other].sort());

@@ -74,6 +74,7 @@ export function createTokenIssuer({ key, lifetimes = {}, claims = {}, now }: Tok
           user: user.id,
           info: payloadOf('info', user.info),
           meta: jsonText('meta', user.meta),
+          labels: user.labels,
           ...subscriptionsOf(user),
           caps: user.caps,
         },

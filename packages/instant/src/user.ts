@@ -29,6 +29,8 @@ export interface User {
   readonly caps?: readonly Capability[] | undefined;
   /** Any JSON value; private, for the server alone. */
   readonly meta?: unknown;
+  /** Texts by which the server tells the user's connections apart; private, for expressions and the API. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 
 export const anonymous: User = { id: '', isAuthenticated: false };

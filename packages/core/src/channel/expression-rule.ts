@@ -3,7 +3,7 @@ import type { Access } from './access.ts';
 import type { Channel } from './channel-rules.ts';
 import { refuse, type Decision } from './decision.ts';
 import type { Expression, ExpressionVariables } from './expression.ts';
-import { createMetaReader, type Principal } from './principal.ts';
+import { createMetaReader, noLabels, type Principal } from './principal.ts';
 import { advise, configName, placeOf } from './wording.ts';
 
 export interface ExpressionQuestion {
@@ -21,9 +21,6 @@ const options = {
   history: 'historyCel',
 } as const satisfies Record<ExpressionQuestion['operation'], string>;
 
-/** No token gives any yet. */
-const noLabels: ExpressionVariables['labels'] = Object.freeze({});
-
 /** C86 to C88: what the expression of the namespace says; null where it has none. */
 export function createExpressionRule(): ExpressionRule {
   const metaOf = createMetaReader();
@@ -38,7 +35,7 @@ export function createExpressionRule(): ExpressionRule {
       meta,
       channel: channel.name,
       vars: channel.vars,
-      labels: noLabels,
+      labels: question.principal.labels ?? noLabels,
     };
     const result = expression.evaluate(variables);
     const because = () => `${describe(expression)}${describeValues(expression, variables)}`;

@@ -1,4 +1,5 @@
 import type { PatternVariables } from './pattern-router.ts';
+import type { Labels } from './principal.ts';
 
 /** What an expression may ask about (C85). */
 export interface ExpressionVariables {
@@ -7,7 +8,7 @@ export interface ExpressionVariables {
   readonly meta: Readonly<Record<string, unknown>>;
   readonly channel: string;
   readonly vars: PatternVariables;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
 }
 
 /** `because` names no values, because `meta` may hold secrets. */

@@ -3,12 +3,19 @@ import { payloadText } from '@spindle/protocol/raw-json';
 import type { Capabilities } from './capabilities/capabilities.ts';
 import { parseExactly } from './exact-json.ts';
 
+/** What the backend tells connections apart by: texts by their names, for the server alone. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** Shared by everybody without labels. */
+export const noLabels: Labels = Object.freeze({});
+
 /** Whom permissions are about. Kept by reference: what is known about one is remembered as long as it lives. */
 export interface Principal {
   /** Empty: anonymous. */
   readonly user: string;
   /** What the backend attached to the connection, for the server alone; JSON. */
   readonly meta?: Payload | undefined;
+  readonly labels?: Labels | undefined;
   /** What the connection token allows besides the options; null or absent: nothing. */
   readonly capabilities?: Capabilities | null | undefined;
 }

@@ -6,7 +6,7 @@ import { RefusedError } from '../session/refused.ts';
 import { fromText, toText } from './control-text.ts';
 import type { Explanation, ExplainRequest } from './explain.ts';
 import type { NodeInfo } from './node.ts';
-import type { ConnectionDescription } from './policy-api.ts';
+import type { ConnectionDescription, ConnectionsRequest } from './policy-api.ts';
 import type { ConnectionSelector } from './roster.ts';
 import type { ServerDisconnectRequest, ServerRefreshRequest } from './server-api.ts';
 import type { ServerSubscribeRequest } from './subscribe-session.ts';
@@ -18,7 +18,7 @@ export interface NodeCommands {
   disconnect(request: ServerDisconnectRequest): Promise<void>;
   refresh(request: ServerRefreshRequest): Promise<void>;
   /** Those of a user, or all. */
-  connections(request: { readonly user?: string | undefined }): Promise<readonly ConnectionDescription[]>;
+  connections(request: ConnectionsRequest): Promise<readonly ConnectionDescription[]>;
   /** Subscribers by channel, for channels that have any. */
   channels(): Promise<ReadonlyMap<string, number>>;
   info(): Promise<NodeInfo>;

@@ -1,6 +1,7 @@
 import type { FilterNode, Payload } from '@spindle/protocol';
 import type { Channel, ChannelRules } from '../channel/channel-rules.ts';
 import type { Decision, Refusal } from '../channel/decision.ts';
+import { noLabels, type Labels } from '../channel/principal.ts';
 import {
   authenticate,
   checkAdmission,
@@ -36,6 +37,8 @@ export interface ExplainRequest {
   readonly user?: string | undefined;
   /** What the backend attached to the connection of that user; JSON. */
   readonly meta?: Payload | undefined;
+  /** Those of the connection of that user. */
+  readonly labels?: Labels | undefined;
   /** Connection token. */
   readonly token?: string | undefined;
   /** Connection id. One of this node counts with its user, unless another is named, and with its subscriptions. */
@@ -122,7 +125,7 @@ function denied({ rule, because, fix, outcome }: Refusal): Verdict {
   return { allowed: false, code, rule, because, fix };
 }
 
-function checkRequest({ operation, user, meta, token, channel }: ExplainRequest): void {
+function checkRequest({ operation, user, meta, labels, token, channel }: ExplainRequest): void {
   const hasChannel = operation !== 'connect' && operation !== 'rpc';
   if (hasChannel && (channel ?? '') === '') {
     throw refused('badRequest', {
@@ -133,8 +136,8 @@ function checkRequest({ operation, user, meta, token, channel }: ExplainRequest)
   if (user !== undefined && (token ?? '') !== '') {
     throw refused('badRequest', { rule: 'Y4', because: 'both a user and a token are given', fix: 'give one of them' });
   }
-  if (user === undefined && meta !== undefined) {
-    throw refused('badRequest', { rule: 'Y4', because: 'meta is given without the user it belongs to' });
+  if (user === undefined && (meta !== undefined || labels !== undefined)) {
+    throw refused('badRequest', { rule: 'Y4', because: 'meta or labels are given without the user they belong to' });
   }
 }
 
@@ -147,12 +150,12 @@ interface Asker extends Subscriber, Pick<Admission, 'identity' | 'granted'>, Gro
 async function findAsker(
   env: SessionEnvironment,
   roster: ConnectionRoster,
-  { user, meta, token = '', client = '' }: ExplainRequest,
+  { user, meta, labels, token = '', client = '' }: ExplainRequest,
 ): Promise<Asker> {
   const session = roster.get(client);
   const state = session?.state;
   const known = session !== undefined && state?.phase === 'connected' ? { session, state } : null;
-  const admission = await admit(env, { user, meta, token, known: known?.state ?? null });
+  const admission = await admit(env, { user, meta, labels, token, known: known?.state ?? null });
   checkConnectionAccess(env, admission.identity);
   const live = known?.state.identity.user === admission.identity.user ? known : null;
   return {
@@ -167,18 +170,22 @@ async function findAsker(
 interface Claimed {
   readonly user: string | undefined;
   readonly meta: Payload | undefined;
+  readonly labels: Labels | undefined;
   readonly token: string;
   readonly known: ConnectedState | null;
 }
 
-async function admit(env: SessionEnvironment, { user, meta, token, known }: Claimed): Promise<Admission> {
+async function admit(
+  env: SessionEnvironment,
+  { user, meta, labels = noLabels, token, known }: Claimed,
+): Promise<Admission> {
   if (user !== undefined) {
     checkUser(user, env.settings);
     const granted = withPersonalChannel(env, user, new Map());
     return {
       ...assumed,
       granted,
-      identity: { ...identityOfUser(user), meta },
+      identity: { ...identityOfUser(user), meta, labels },
       because: 'a user with a valid token may connect',
     };
   }

@@ -42,7 +42,8 @@ export function createNodeCommands(
       for (const session of roster.select(request)) refreshSession(session, request);
     },
 
-    connections: async ({ user }) => describeConnections(user === undefined ? roster.list() : roster.select({ user })),
+    connections: async ({ user, labelFilter }) =>
+      describeConnections(roster.select({ user: user ?? '', allUsers: user === undefined, labelFilter })),
 
     async channels() {
       const counts = new Map<string, number>();

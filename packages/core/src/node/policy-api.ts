@@ -7,7 +7,7 @@ import { refused } from '../session/refused.ts';
 import type { Session } from '../session/session.ts';
 import { findRevocation, findWithheld } from '../session/withdrawn.ts';
 import type { Everywhere } from './everywhere.ts';
-import type { ConnectionRoster } from './roster.ts';
+import type { ConnectionRoster, ConnectionSelector } from './roster.ts';
 
 /** One connection, for the application's backend. */
 export interface ConnectionDescription {
@@ -24,6 +24,12 @@ export interface ConnectionDescription {
   /** By channel, of subscriptions made with one. */
   readonly subscriptionTokens: ReadonlyMap<string, TokenIdentity>;
   readonly meta: Payload | undefined;
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+export interface ConnectionsRequest extends Pick<ConnectionSelector, 'labelFilter'> {
+  /** Absent: connections of everybody. */
+  readonly user?: string | undefined;
 }
 
 /** Until when something is withdrawn: Unix seconds; absent: for ever. */
@@ -72,7 +78,7 @@ export function createPolicyApi(env: SessionEnvironment, everywhere: Everywhere)
     },
 
     /** Those of a user, or all. */
-    async connections(of: { readonly user?: string | undefined }): Promise<readonly ConnectionDescription[]> {
+    async connections(of: ConnectionsRequest): Promise<readonly ConnectionDescription[]> {
       return (await everywhere.call('connections', of)).flat();
     },
   };
@@ -116,8 +122,9 @@ function describe({ client, state, transport }: Session): ConnectionDescription[
   const subscriptionTokens = new Map<string, TokenIdentity>();
   for (const { channel, token } of live) if (token !== null) subscriptionTokens.set(channel.name, token);
   const channels = live.map(({ channel }) => channel.name);
-  const { name, encoding } = transport;
-  return [{ client, user, appName, appVersion, transport: name, encoding, channels, token, subscriptionTokens, meta }];
+  const labels = new Map(Object.entries(identity.labels));
+  const about = { appName, appVersion, transport: transport.name, encoding: transport.encoding };
+  return [{ client, user, ...about, channels, token, subscriptionTokens, meta, labels }];
 }
 
 function requireNamed(value: string, what: string): void {

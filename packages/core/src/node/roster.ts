@@ -1,11 +1,18 @@
+import type { FilterNode } from '@spindle/protocol';
+import { compileTagsFilter, type TagsFilter } from '../channel/tags-filter/tags-filter.ts';
 import { addTo, firstOf, listOf, removeFrom, sizeOf, type OneOrMany } from '../lib/one-or-many.ts';
 import type { Roster } from '../session/environment.ts';
+import { refused } from '../session/refused.ts';
 import type { Session } from '../session/session.ts';
 
-/** Whom an API call is about: a user's connections, or one of them. */
+/** Whom an API call is about: a user's connections, or some of them. */
 export interface ConnectionSelector {
   /** The empty user addresses the anonymous connections. */
   readonly user: string;
+  /** The empty user addresses the connections of everybody. */
+  readonly allUsers?: boolean | undefined;
+  /** Only connections whose labels pass, in the words of a tags filter. */
+  readonly labelFilter?: FilterNode | undefined;
   /** Only this connection. */
   readonly client?: string | undefined;
   /** Only the connection with this session id. Connections that send and receive by the same way have none. */
@@ -96,13 +103,31 @@ export class ConnectionRoster implements Roster {
     return [...this.#all.values()];
   }
 
-  /** The connected sessions an API call is about; a snapshot. */
-  select({ user, client = '', session: sessionId = '' }: ConnectionSelector): readonly Session[] {
-    const ofUser = listOf(this.#byUser.get(user));
-    if (client === '' && sessionId === '') return ofUser;
-    return ofUser.filter(
+  /** The connected sessions an API call is about; a snapshot. Throws `RefusedError` for a filter that is not valid. */
+  select({ client = '', session: sessionId = '', labelFilter, ...whose }: ConnectionSelector): readonly Session[] {
+    const filter = labelFilter === undefined ? null : readLabelFilter(labelFilter);
+    const sessions = this.#sessionsOf(whose);
+    if (client === '' && sessionId === '' && filter === null) return sessions;
+    return sessions.filter(
       (session) =>
-        (client === '' || session.client === client) && (sessionId === '' || session.sessionId === sessionId),
+        (client === '' || session.client === client) &&
+        (sessionId === '' || session.sessionId === sessionId) &&
+        (filter === null || hasLabels(session, filter)),
     );
   }
+
+  #sessionsOf({ user, allUsers }: Pick<ConnectionSelector, 'user' | 'allUsers'>): readonly Session[] {
+    if (user !== '' || allUsers !== true) return listOf(this.#byUser.get(user));
+    return this.list().filter(({ admittedUser }) => admittedUser !== null);
+  }
+}
+
+function readLabelFilter(node: FilterNode): TagsFilter {
+  const filter = compileTagsFilter(node);
+  if (typeof filter !== 'string') return filter;
+  throw refused('badRequest', { rule: 'H30', because: `the label filter is not valid: ${filter}` });
+}
+
+function hasLabels({ state }: Session, { matches }: TagsFilter): boolean {
+  return state.phase === 'connected' && matches(state.identity.labels);
 }

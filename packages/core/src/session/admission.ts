@@ -1,5 +1,6 @@
 import type { Payload, SignedConnection } from '@spindle/protocol';
 import type { Channel, ChannelRules } from '../channel/channel-rules.ts';
+import { noLabels } from '../channel/principal.ts';
 import { quoted } from '../lib/quoted.ts';
 import type { ConnectionGrant, GrantedSubscription, Verdict } from './authenticator.ts';
 import type { Roster, SessionEnvironment } from './environment.ts';
@@ -90,6 +91,7 @@ export function identityOf(grant: ConnectionGrant, insecure: boolean): Identity 
     user: grant.user,
     info: grant.info,
     meta: grant.meta,
+    labels: grant.labels ?? noLabels,
     expireAt: insecure ? null : grant.expireAt,
     tokenChannels: grant.subs.size === 0 ? noChannels : new Set(grant.subs.keys()),
     capabilities: grant.capabilities ?? null,
@@ -123,6 +125,7 @@ export function identityOfUser(user: string): Identity {
     user,
     info: undefined,
     meta: undefined,
+    labels: noLabels,
     expireAt: null,
     tokenChannels: noChannels,
     capabilities: null,

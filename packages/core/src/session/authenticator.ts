@@ -1,6 +1,7 @@
 import type { Payload } from '@spindle/protocol';
 import type { Capabilities, ChannelRight } from '../channel/capabilities/capabilities.ts';
 import type { SubscriptionOverride } from '../channel/channel-rules.ts';
+import type { Labels } from '../channel/principal.ts';
 
 /** A server-side subscription that comes with the connection. */
 export interface GrantedSubscription {
@@ -26,6 +27,8 @@ export interface ConnectionGrant extends TokenIdentity {
   readonly info?: Payload | undefined;
   /** Private data of the connection, never sent to clients. */
   readonly meta?: Payload | undefined;
+  /** Absent: none. They stay with the connection, whatever tokens it is refreshed with. */
+  readonly labels?: Labels | undefined;
   readonly subs: ReadonlyMap<string, GrantedSubscription>;
   /** What the connection may do besides what the options allow; absent: nothing. */
   readonly capabilities?: Capabilities | undefined;

@@ -1,5 +1,6 @@
 import type { Disconnect, Payload } from '@spindle/protocol';
 import type { Capabilities } from '../channel/capabilities/capabilities.ts';
+import type { Labels } from '../channel/principal.ts';
 import type { SmallMap } from '../lib/small-map.ts';
 import type { TokenIdentity } from './authenticator.ts';
 import type { Gate } from './gate.ts';
@@ -13,6 +14,7 @@ export interface Identity {
   readonly info: Payload | undefined;
   /** Private to the server. */
   readonly meta: Payload | undefined;
+  readonly labels: Labels;
   /** Unix seconds; null: does not expire. */
   readonly expireAt: number | null;
   /** Channels that came with the connection token; a refresh must still carry them. */

@@ -31,7 +31,13 @@ const publication = {
   version_epoch: 'text',
   exclude_client: 'text',
 } as const;
-const selector = { user: 'text', client: 'text', session: 'text' } as const;
+const selector = {
+  user: 'text',
+  client: 'text',
+  session: 'text',
+  all_users: 'flag',
+  label_filter: 'tagsFilter',
+} as const;
 const override = Object.fromEntries(
   ['presence', 'join_leave', 'force_recovery', 'force_positioning', 'force_push_join_leave'].flatMap((option) => [
     [`override.${option}`, 'group'],
@@ -82,6 +88,7 @@ const rows: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   explain: {
     operation: 'word',
     user: 'text',
+    labels: 'textMap',
     token: 'text',
     client: 'text',
     channel: 'text',
@@ -90,7 +97,7 @@ const rows: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
     tags_filter: 'tagsFilter',
     subscribed: 'flag',
   },
-  connections: { user: 'text', expression: 'text' },
+  connections: { user: 'text', label_filter: 'tagsFilter', expression: 'text' },
   block_user: { user: 'text', expire_at: 'int' },
   unblock_user: { user: 'text' },
   revoke_token: { uid: 'text', expire_at: 'int' },
@@ -129,6 +136,7 @@ const refused: readonly (readonly [method: string, params: string, refusal: stri
   ['history', `{"channel":"${channel}","reverse":true,"since":{}}`, '107 S55'],
   ['history', `{"channel":"${channel}","reverse":true,"since":{"offset":0,"epoch":"wrong"}}`, '107 S55'],
   ['subscribe', `{"user":"ann","channel":"${channel}",${past}}`, '110 S33'],
+  ['disconnect', '{"user":"ann","label_filter":{}}', '107 H30'],
   ['disconnect', '{"user":"ann","disconnect":{}}', '107 H33'],
   ['disconnect', '{"user":"ann","disconnect":{"code":2999}}', '107 H33'],
   ['disconnect', '{"user":"ann","disconnect":{"code":5000,"reason":"x"}}', '107 H33'],
@@ -141,6 +149,7 @@ const refused: readonly (readonly [method: string, params: string, refusal: stri
   ['explain', '{"operation":"publish"}', '107 Y4'],
   ['explain', '{"operation":"connect","user":"a","token":"b"}', '107 Y4'],
   ['explain', '{"operation":"connect","meta":{}}', '107 Y4'],
+  ['explain', '{"operation":"connect","labels":{}}', '107 Y4'],
   ['connections', '{"expression":"true"}', '107 Y16'],
   ['block_user', '{}', '107 Y15'],
   ['block_user', `{"user":"ann",${past}}`, '107 Y15'],

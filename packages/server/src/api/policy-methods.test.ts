@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { importSigningKey, signConnectionToken } from '@spindle/auth';
-import { startTestServer, type TestServer } from '../test-server.test.fixture.ts';
+import { RawClient } from '@spindle/testkit';
+import { JsonClient, startTestServer, type TestServer } from '../test-server.test.fixture.ts';
 
 const badRequest = { error: { code: 107, message: 'bad request' } };
 
@@ -207,5 +208,34 @@ describe('connections', () => {
     const { result } = (await call('connections', {})) as { result: { connections: Record<string, unknown> } };
     assert.ok(id in result.connections && other.id in result.connections);
     assert.deepEqual(await call('connections', { expression: 'true' }), badRequest);
+  });
+
+  it('H30 Y16 A106 labels are listed, and select connections', async () => {
+    const server = await startTestServer((config) => ({
+      ...config,
+      client: { ...config.client, token: { ...config.client.token, hmacSecretKey: secret } },
+    }));
+    try {
+      const key = await importSigningKey({ secret });
+      for (const region of ['eu', 'us']) {
+        const client = new JsonClient(await RawClient.open(server.server.port, '/connection/websocket'));
+        const token = await signConnectionToken({ user: 'ann', labels: { region } }, key);
+        await client.command({ id: 1, connect: { token } });
+      }
+      const filter = { key: 'region', cmp: 'eq', val: 'eu' };
+      const labelsOf = async (params: object) => {
+        const { text } = await server.api('connections', params);
+        const { result } = JSON.parse(text) as { result: { connections: Record<string, { labels?: object }> } };
+        return Object.values(result.connections).map(({ labels }) => labels);
+      };
+      assert.deepEqual(await labelsOf({ label_filter: filter }), [{ region: 'eu' }]);
+      await server.api('disconnect', { all_users: true, label_filter: filter });
+      assert.deepEqual(await labelsOf({ user: 'ann' }), [{ region: 'us' }]);
+      const refused = await server.api('disconnect', { all_users: true, label_filter: { cmp: 'eq' } });
+      assert.match(refused.text, /"code":107/);
+      assert.equal(server.refusals.at(-1)?.rule, 'H30');
+    } finally {
+      await server.server.stop();
+    }
   });
 });

@@ -1,10 +1,11 @@
-import { explainableOperations, type ExplainRequest } from '@spindle/core';
+import { explainableOperations, type ExplainRequest, type Labels } from '@spindle/core';
 import type { FilterNode } from '@spindle/protocol';
 import { readTagsFilter } from '../api/tags-filter.ts';
 import { describeProblem } from '../config/index.ts';
 import { isRecord } from '../config/read-value.ts';
 import { readConfigFile } from '../config/sources/file.ts';
 import { CommandError } from './command-error.ts';
+import { readLabels } from './labels.ts';
 
 /** One row of a table of expectations. */
 export interface PolicyCase {
@@ -20,7 +21,15 @@ type Row = Readonly<Record<string, unknown>>;
 
 const texts = ['token', 'client', 'channel', 'method', 'subscription_token', 'rule'] as const;
 const values = ['meta', 'data', 'tags_filter'] as const;
-const known: ReadonlySet<string> = new Set([...texts, ...values, 'user', 'operation', 'subscribed', 'expected']);
+const known: ReadonlySet<string> = new Set([
+  ...texts,
+  ...values,
+  'labels',
+  'user',
+  'operation',
+  'subscribed',
+  'expected',
+]);
 
 /** Reads `cases` of a YAML, JSON or TOML file (Y6). Fails with the first row that cannot be understood. */
 export function readPolicyTable(path: string): readonly PolicyCase[] {
@@ -44,6 +53,7 @@ function readCase(row: unknown, label: string): PolicyCase {
       operation: wordOf(row, 'operation', explainableOperations, label),
       user: userOf(row, label),
       meta: jsonOf(row, 'meta'),
+      labels: labelsOf(row, label),
       token: text('token'),
       client: text('client'),
       channel: text('channel'),
@@ -76,6 +86,14 @@ function tagsFilterOf(row: Row, label: string): FilterNode | undefined {
   const filter = readTagsFilter(json);
   if (filter === undefined) throw new CommandError(`${label}.tags_filter has to be a tags filter`);
   return filter;
+}
+
+function labelsOf(row: Row, label: string): Labels | undefined {
+  const value = row['labels'] ?? undefined;
+  if (value === undefined) return undefined;
+  const labels = readLabels(value);
+  if (labels === null) throw new CommandError(`${label}.labels has to be an object of texts`);
+  return labels;
 }
 
 /** YAML reads `user: 42` as a number. */

@@ -1,4 +1,4 @@
-import { explainableOperations, type ExplainableOperation, type ExplainRequest } from '@spindle/core';
+import { explainableOperations, type ExplainableOperation, type ExplainRequest, type Labels } from '@spindle/core';
 import type { FilterNode } from '@spindle/protocol';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { readTagsFilter } from '../api/tags-filter.ts';
@@ -11,6 +11,7 @@ import { dev } from './dev.ts';
 import { doctor, type DoctorOptions } from './doctor.ts';
 import { explain } from './explain.ts';
 import { genSubToken, genToken } from './gentoken.ts';
+import { readLabels } from './labels.ts';
 import type { GenTokenOptions } from './gentoken.ts';
 import { testPolicy } from './policy-test.ts';
 import { serve } from './serve.ts';
@@ -138,6 +139,7 @@ function addPolicyCommands(program: Command): void {
     .argument('[channel]')
     .option('-u, --user <id>', 'somebody with a valid connection token of this user')
     .option('--meta <json>', 'what the backend attached to the connection of the user', parseJson)
+    .option('--labels <json>', 'the labels of that connection', parseLabels)
     .option('-t, --token <token>', 'connection token')
     .option('-s, --subscription-token <token>', 'subscription token')
     .option('--tags-filter <json>', 'the filter a subscription asks for', parseTagsFilter)
@@ -172,8 +174,14 @@ function addDoctor(program: Command): void {
 
 type ExplainOptions = { readonly config: string } & Pick<
   ExplainRequest,
-  'user' | 'meta' | 'token' | 'subscriptionToken' | 'tagsFilter' | 'data' | 'method' | 'subscribed'
+  'user' | 'meta' | 'labels' | 'token' | 'subscriptionToken' | 'tagsFilter' | 'data' | 'method' | 'subscribed'
 >;
+
+function parseLabels(text: string): Labels {
+  const labels = readLabels(JSON.parse(parseJson(text)));
+  if (labels === null) throw new InvalidArgumentError('it is an object of texts.');
+  return labels;
+}
 
 function parseJson(text: string): string {
   try {

@@ -32,7 +32,7 @@ export async function refresh(session: Session, request: CommandParams['refresh'
     throw refused('expired', { rule: 'S19', because: 'the connection would already be expired with the new token' });
   }
   checkConnectionAccess(session.env, identity);
-  state.identity = identity;
+  state.identity = { ...identity, labels: state.identity.labels };
   session.expireAt(expireAt);
   session.reschedule();
   await endUncovered(session);

@@ -4,17 +4,22 @@ import { ApiError } from '../api-error.ts';
 import { dictionary, nonEmpty, object, payloadMember } from '../json.ts';
 import { defineMethod } from '../method.ts';
 import { optional, text } from '../params.ts';
+import { tagsFilter } from '../tags-filter.ts';
 
 /** The connections of a user, or all of them (Y16). */
 export const connections = defineMethod(
   { name: 'connections', number: 14 },
-  { user: optional(text('user')), expression: text('expression') },
-  async ({ node }, { user, expression }) => {
+  { user: optional(text('user')), labelFilter: tagsFilter('label_filter'), expression: text('expression') },
+  async ({ node }, { user, labelFilter, expression }) => {
     if (expression !== '') {
       // Ignored, it would answer more than was asked for.
-      throw new ApiError('badRequest', { rule: 'Y16', because: 'expressions are not supported', fix: 'ask by user' });
+      throw new ApiError('badRequest', {
+        rule: 'Y16',
+        because: 'expressions are not supported',
+        fix: 'ask by user or labels',
+      });
     }
-    const found = await node.connections({ user });
+    const found = await node.connections({ user, labelFilter });
     return object({
       connections: dictionary(
         found.map((connection): [string, ConnectionDescription] => [connection.client, connection]),
@@ -24,14 +29,16 @@ export const connections = defineMethod(
   },
 );
 
-function formatConnection({ appName, appVersion, transport, encoding, user, ...rest }: ConnectionDescription): string {
+function formatConnection({ labels, ...connection }: ConnectionDescription): string {
+  const { appName, appVersion, transport, encoding, user } = connection;
   return object({
     app_name: nonEmpty(appName),
     app_version: nonEmpty(appVersion),
     transport: quote(transport),
     protocol: quote(encoding),
     user: nonEmpty(user),
-    state: formatState(rest),
+    state: formatState(connection),
+    labels: labels.size === 0 ? undefined : dictionary(labels, quote),
   });
 }
 

@@ -1,18 +1,10 @@
 import { explainableOperations, type Explanation, type RateLimitRemark } from '@spindle/core';
-import type { FilterNode } from '@spindle/protocol';
 import { quote } from '@spindle/protocol/raw-json';
 import { ApiError } from '../api-error.ts';
 import { array, object } from '../json.ts';
 import { defineMethod } from '../method.ts';
-import { flag, json, oneOf, optional, text, type Field } from '../params.ts';
-import { readTagsFilter } from '../tags-filter.ts';
-
-const tagsFilter: Field<FilterNode | undefined> = {
-  name: 'tags_filter',
-  expected: 'a tags filter',
-  absent: undefined,
-  read: readTagsFilter,
-};
+import { flag, json, oneOf, optional, text, textMap } from '../params.ts';
+import { tagsFilter } from '../tags-filter.ts';
 
 /** Whether somebody may do something, and why (Y1 to Y4). An addition to the schema. */
 export const explain = defineMethod(
@@ -21,12 +13,13 @@ export const explain = defineMethod(
     operation: oneOf('operation', explainableOperations),
     user: optional(text('user')),
     meta: json('meta'),
+    labels: textMap('labels'),
     token: text('token'),
     client: text('client'),
     channel: text('channel'),
     method: text('method'),
     subscriptionToken: text('subscription_token'),
-    tagsFilter,
+    tagsFilter: tagsFilter('tags_filter'),
     data: json('data'),
     subscribed: optional(flag('subscribed')),
   },
