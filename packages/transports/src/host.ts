@@ -1,5 +1,6 @@
 import type { Connection, ConnectionRequest, FailureEvent, Transport } from '@spindle/core';
 import type { UpgradeAdmission } from './admission.ts';
+import type { WebSocketCompression } from './compression/compression.ts';
 
 /** What a host knows of a request besides the request itself. */
 export interface RequestContext {
@@ -25,6 +26,8 @@ export interface WebSocketLimits {
   readonly maxMessageBytes: number;
   /** Bytes that may wait for one client; more cut the connection (T22). */
   readonly maxQueueBytes: number;
+  /** Null or absent: messages are not compressed. */
+  readonly compression?: WebSocketCompression | null;
 }
 
 /** Everything that is answered, by path; what hosts listen for and frameworks mount. */

@@ -2,19 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FailureEvent } from '@spindle/core';
 import { disconnects, type Frame } from '@spindle/protocol';
-import { WebSocketServer, type RawData, type Server, type ServerOptions } from 'ws';
+import type { RawData } from 'ws';
 import type { Upgrade } from '../admission.ts';
-import { acceptableOffer, windowBits } from '../compression/compression.ts';
 import { MemberGroups } from '../groups/member-groups.ts';
-import { chooseSubprotocol } from '../handshake.ts';
 import type { WebSocketEndpoint, WebSocketLimits } from '../host.ts';
-import { ClosingSocket } from './closing-socket.ts';
+import type { ClosingSocket } from './closing-socket.ts';
 import { SharedFrame } from './shared-frame.ts';
 import { TurnFlusher } from './turn-flusher.ts';
-import { NodeWebSocketTransport, type SocketSharing } from './websocket-transport.ts';
-
-/** Milliseconds a peer has to answer a close frame (T34). */
-const closeTimeoutMs = 10_000;
+import { createUpgraders } from './upgrader.ts';
+import { NodeWebSocketTransport, type SocketSharing, type UpgradedSocket } from './websocket-transport.ts';
 
 /** The library's word for a message that was longer than allowed. */
 const tooBig = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
@@ -39,16 +35,22 @@ export interface WebSocketAcceptor {
 }
 
 export function createWebSocketAcceptor(
-  { maxMessageBytes, maxQueueBytes }: WebSocketLimits,
+  limits: WebSocketLimits,
   onFailure: (failure: FailureEvent) => void,
 ): WebSocketAcceptor {
-  const sharing: SocketSharing = { groups: new MemberGroups((frame) => new SharedFrame(frame)), flusher: new TurnFlusher(), maxQueueBytes };
+  const sharing: SocketSharing = {
+    groups: new MemberGroups((frame) => new SharedFrame(frame)),
+    flusher: new TurnFlusher(),
+    maxQueueBytes: limits.maxQueueBytes,
+  };
   const open = new Map<ClosingSocket, Duplex>();
-  const server = createLibraryServer(maxMessageBytes);
-  // Told instead of being answered by the library.
-  server.on('wsClientError', () => {});
+  const upgraderFor = createUpgraders(limits);
 
-  function hold(websocket: ClosingSocket, socket: Duplex, transport: NodeWebSocketTransport): void {
+  function hold(
+    { websocket, socket }: UpgradedSocket,
+    transport: NodeWebSocketTransport,
+    maxMessageBytes: number,
+  ): void {
     open.set(websocket, socket);
     websocket.onClosing = () => transport.closing();
     websocket.on('message', (data, isBinary) => {
@@ -74,11 +76,13 @@ export function createWebSocketAcceptor(
   return {
     accept({ incoming, socket, head }, { handshake, request }, endpoint) {
       let isAccepted = false;
+      const { server, deflation, maxMessageBytes } = upgraderFor(incoming);
       // The library answers before it returns.
       server.handleUpgrade(incoming, socket, head, (websocket) => {
         isAccepted = true;
-        const transport = new NodeWebSocketTransport(websocket, socket, handshake, sharing);
-        hold(websocket, socket, transport);
+        const upgraded: UpgradedSocket = { websocket, socket, deflation };
+        const transport = new NodeWebSocketTransport(upgraded, handshake, sharing);
+        hold(upgraded, transport, maxMessageBytes);
         transport.opened(endpoint, request);
       });
       return isAccepted;
@@ -91,20 +95,6 @@ export function createWebSocketAcceptor(
       }
     },
   };
-}
-
-function createLibraryServer(maxMessageBytes: number): Server<typeof ClosingSocket> {
-  // The types of the library do not know `closeTimeout` yet.
-  const options: ServerOptions<typeof ClosingSocket> & { readonly closeTimeout: number } = {
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: maxMessageBytes,
-    closeTimeout: closeTimeoutMs,
-    handleProtocols: (offered) => chooseSubprotocol(offered) ?? false,
-    WebSocket: ClosingSocket,
-  };
-  return new WebSocketServer(options);
 }
 
 /** Messages come as one buffer, by the library's default. */
