@@ -29,6 +29,14 @@ describe('labels', () => {
     });
   }
 
+  it('A106 S130 the application gives them where it says who connects', async () => {
+    const connecting = () => ({ user: 'alice', labels: { region: 'eu' } });
+    const rig = new Rig({ namespaces: { europe: { subscribeCel: isEuropean } }, hooks: { connecting } });
+    const visitor = rig.dial('v2');
+    await visitor.succeed('connect', {});
+    await visitor.succeed('subscribe', { channel: 'europe:a' });
+  });
+
   it('Y2 C89 an explanation takes them with the user, and names what it read of them', async () => {
     const rig = makeRig();
     const question = { operation: 'subscribe', user: 'alice', channel: 'europe:a' } as const;

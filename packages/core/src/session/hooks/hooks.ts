@@ -1,6 +1,7 @@
 import type { Disconnect, DisconnectName, Encoding, ErrorName, ErrorSpec, Payload } from '@spindle/protocol';
 import type { Capabilities, ChannelRight } from '../../channel/capabilities/capabilities.ts';
 import type { SubscriptionOverride } from '../../channel/channel-rules.ts';
+import type { Labels } from '../../channel/principal.ts';
 import type { HttpRequest } from '../../transport/http-request.ts';
 import type { GrantedSubscription } from '../authenticator.ts';
 
@@ -122,6 +123,8 @@ export interface ConnectingGrant {
   readonly info?: Payload | undefined;
   /** Handed to every later hook; clients never see it. */
   readonly meta?: Payload | undefined;
+  /** By which expressions and the API tell connections apart. */
+  readonly labels?: Labels | undefined;
   /** Goes into the answer to the client. */
   readonly data?: Payload | undefined;
   /** Channels the server subscribes the connection to. */
