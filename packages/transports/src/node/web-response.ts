@@ -14,6 +14,8 @@ function hasBody({ status }: Response): boolean {
 
 /** Sends one that stays open, no faster than the client reads. Never rejects. */
 export async function sendStream(response: Response, outgoing: ServerResponse): Promise<void> {
+  // The client went away before there was a response; nothing else would tell whoever writes the body.
+  if (outgoing.destroyed) return response.body?.cancel().catch(() => {});
   outgoing.writeHead(response.status, headersOf(response));
   // It has to be seen before its first byte.
   outgoing.flushHeaders();
