@@ -12,6 +12,8 @@ export type {
   WithdrawalEnd,
 } from './node/policy-api.ts';
 export type { ChannelOptions, PartialNamespace } from './channel/complete-settings.ts';
+export type { ChannelAddress } from './node/channel-address.ts';
+export { deny, serve, serveRpc, type RpcDenial, type RpcMethod, type ServedMethod } from './node/serve-rpc.ts';
 export type { NodeOptions } from './node/options.ts';
 export type { ConnectionSelector } from './node/roster.ts';
 export type {

@@ -10,7 +10,7 @@ import type { Statistic } from '../statistics/statistics.ts';
 import { StatisticsWindow, type StatisticsGrowth } from '../statistics/statistics-window.ts';
 import type { Connection, ConnectionRequest, Transport } from '../transport/transport.ts';
 import { createControlHub } from '../engine/memory/control-hub.ts';
-import { assemble } from './assemble.ts';
+import { assemble, type Assembly } from './assemble.ts';
 import { completeOptions } from './complete-options.ts';
 import { Everywhere } from './everywhere.ts';
 import { explain, type Explanation, type ExplainRequest } from './explain.ts';
@@ -146,18 +146,20 @@ export function createNode(given: NodeOptions = {}): Node {
       const elsewhere = client === '' || roster.get(client) ? [] : await everywhere.callOthers('explain', request);
       return elsewhere.find((explanation) => explanation !== null) ?? explain(env, roster, request);
     },
-    reload(changes) {
-      if (changes.channels !== undefined) env.rules = createChannelRules(completeChannelSettings(changes.channels));
-      if (changes.client !== undefined) env.settings = { ...defaultClientSettings, ...changes.client };
-      if (changes.rpcSettings !== undefined) env.rpcSettings = changes.rpcSettings;
-      if (changes.authenticator !== undefined) env.authenticator = changes.authenticator;
-      if (changes.legacy !== undefined) env.legacy = changes.legacy;
-    },
+    reload: (changes) => reconfigure(env, changes),
     shutdown({ spreadMs = 0 } = {}) {
       stopping ??= stop(spreadMs);
       return stopping;
     },
   };
+}
+
+function reconfigure(env: Assembly['env'], changes: NodeChanges): void {
+  if (changes.channels !== undefined) env.rules = createChannelRules(completeChannelSettings(changes.channels));
+  if (changes.client !== undefined) env.settings = { ...defaultClientSettings, ...changes.client };
+  if (changes.rpcSettings !== undefined) env.rpcSettings = changes.rpcSettings;
+  if (changes.authenticator !== undefined) env.authenticator = changes.authenticator;
+  if (changes.legacy !== undefined) env.legacy = changes.legacy;
 }
 
 function compare(a: string, b: string): number {

@@ -1,17 +1,23 @@
 import type { SchemaIssue } from './standard-schema.ts';
 
-/** A payload is not what the schema of its channel asks for. The message names members, never their values. */
-export class ChannelDataError extends Error {
-  override readonly name = 'ChannelDataError';
-  readonly channel: string;
+/** A payload is not what the schema of its channel or method asks for. The message names members, never their values. */
+export class DataError extends Error {
+  override readonly name: string = 'DataError';
   readonly issues: readonly SchemaIssue[];
 
-  constructor(channel: string, issues: readonly SchemaIssue[]) {
-    super(
-      `the data of channel ${JSON.stringify(channel)} is refused by its schema at ${issues.map(pathOf).join(', ')}`,
-    );
-    this.channel = channel;
+  constructor(whose: string, issues: readonly SchemaIssue[]) {
+    super(`the data ${whose} is refused by its schema at ${issues.map(pathOf).join(', ')}`);
     this.issues = issues;
+  }
+}
+
+export class ChannelDataError extends DataError {
+  override readonly name = 'ChannelDataError';
+  readonly channel: string;
+
+  constructor(channel: string, issues: readonly SchemaIssue[]) {
+    super(`of channel ${JSON.stringify(channel)}`, issues);
+    this.channel = channel;
   }
 }
 

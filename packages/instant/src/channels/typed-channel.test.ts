@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ChannelDataError, defineChannel, typeOnly, type StandardSchema } from './index.ts';
+import {
+  callMethod,
+  ChannelDataError,
+  DataError,
+  defineChannel,
+  defineMethod,
+  typeOnly,
+  type RpcClient,
+  type StandardSchema,
+} from './index.ts';
 
 interface Message {
   readonly text: string;
@@ -68,5 +77,18 @@ describe('typed channels', () => {
     for (const template of ['{a}{b}', 'x:{a', 'x:{}', '{a}:{a}']) {
       assert.throws(() => defineChannel(template, typeOnly<null>()), SyntaxError, template);
     }
+  });
+
+  it('I53 a method is described once: what it takes and answers has types on both ends', async () => {
+    const double = defineMethod('double', { input: count, output: typeOnly<number>() });
+    const server: RpcClient = {
+      rpc: async (method, data) => ({ data: method === 'double' ? double.parse(data) * 2 : null }),
+    };
+    const answer: number = await callMethod(server, double, '21');
+    assert.equal(answer, 42);
+    // @ts-expect-error it takes text
+    await assert.rejects(callMethod(server, double, 21), DataError);
+    const strict = defineMethod('double', { input: typeOnly<string>(), output: count });
+    await assert.rejects(callMethod(server, strict, '21'), /answered by method "double".*data\.count\.0/);
   });
 });

@@ -1,6 +1,7 @@
 import { ChannelDataError } from './channel-data-error.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import { parseTemplate, type TemplateParams } from './template.ts';
+import { validate } from './validate.ts';
 
 /** One channel, and what travels in it. */
 export interface Address<Input, Output = Input> {
@@ -41,15 +42,7 @@ export function defineChannel<const Template extends string, Input, Output>(
     match,
     at(...[params]) {
       const channel = expand(params ?? ({} as TemplateParams<Template>));
-      return { channel, parse: (data) => validate(channel, schema, data) };
+      return { channel, parse: (data) => validate(schema, data, (issues) => new ChannelDataError(channel, issues)) };
     },
   };
-}
-
-function validate<Output>(channel: string, schema: StandardSchema<unknown, Output>, data: unknown): Output {
-  const result = schema['~standard'].validate(data);
-  // Waiting for one payload would let the next overtake it.
-  if (result instanceof Promise) throw new TypeError('the schema of a channel has to validate synchronously');
-  if (result.issues !== undefined) throw new ChannelDataError(channel, result.issues);
-  return result.value;
 }
