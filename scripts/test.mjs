@@ -3,11 +3,18 @@ import { findBun } from '../packages/server/bin/find-bun.mjs';
 import { filesBelow } from './files.mjs';
 import { conclude, runSuite } from './run-suite.mjs';
 
+/** Milliseconds; generous, because tests that start processes wait for a machine that may have other work. */
+const timeout = ['--timeout', '30000'];
+
 const compiled = await runSuite('types', process.execPath, ['node_modules/typescript/bin/tsc', '-b']);
 if (compiled.status !== 0) conclude([compiled]);
 conclude([
   compiled,
-  await runSuite('unit tests and contract suites on Bun', findBun(), ['test', ...filesBelow('packages', '.test.ts')]),
+  await runSuite('unit tests and contract suites on Bun', findBun(), [
+    'test',
+    ...timeout,
+    ...filesBelow('packages', '.test.ts'),
+  ]),
   await runSuite('official SDKs under Node', process.execPath, [
     '--test',
     // A client of 2.x goes on retrying a failed refresh after its disconnect; its timers are not ours to wait for.

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { compileFunction } from 'node:vm';
 import { WebSocket } from 'ws';
+import { XmlHttpRequest } from './xml-http-request.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -70,12 +71,11 @@ export function browserBuild2016(release: Release2016): string {
 /** The package's own code, unmodified; what it takes from the globals of a page is handed to it. */
 function load(release: Release2016): Constructor2016 {
   const path = require.resolve(packages[release]);
-  const { XMLHttpRequest } = require('xmlhttprequest-ssl') as { XMLHttpRequest: unknown };
   const module: { exports: unknown } = { exports: {} };
   const run = compileFunction(readFileSync(path, 'utf8'), ['require', 'module', 'global', 'WebSocket'], {
     filename: path,
   }) as (...parameters: readonly unknown[]) => void;
-  run(createRequire(path), module, { XMLHttpRequest }, WebSocket);
+  run(createRequire(path), module, { XMLHttpRequest: XmlHttpRequest }, WebSocket);
   return module.exports as Constructor2016;
 }
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { Centrifuge, Options, TransportEndpoint } from 'centrifuge-5';
 import type OldCentrifuge from 'centrifuge-2';
 import { WebSocket } from 'ws';
+import { XmlHttpRequest } from './xml-http-request.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -33,11 +34,10 @@ export function createClient(
 export function createOldClient(encoding: Encoding, url: string, options: OldCentrifuge.Options = {}): OldCentrifuge {
   const entry = encoding === 'protobuf' ? 'centrifuge-2/dist/centrifuge.protobuf.js' : 'centrifuge-2';
   const Client = require(entry) as typeof OldCentrifuge;
-  const { XMLHttpRequest } = require('xmlhttprequest-ssl') as { XMLHttpRequest: unknown };
   const fast = { minRetry: 20, maxRetry: 100 };
   return new Client(url, {
     websocket: WebSocket,
-    xmlhttprequest: XMLHttpRequest,
+    xmlhttprequest: XmlHttpRequest,
     protocol: encoding,
     ...fast,
     ...options,
