@@ -130,7 +130,7 @@ function suite(encoding: Encoding): void {
     it('S18 gives up when the application refuses to refresh', async () => {
       backend.refusesRefresh = true;
       try {
-        const client = open('ann', { exp: inSeconds(1) });
+        const client = open('ann', { exp: inSeconds(2) });
         const gone = new Inbox<{ reason: string; reconnect: boolean }>();
         client.on('disconnect', gone.push);
         await connect(client);
