@@ -69,6 +69,18 @@ describe('Listener', () => {
     await stubborn.host.close(10);
     assert.equal((await client.closeFrame())?.code, 1001);
   });
+
+  it('T43 close does not wait for clients that were told and never answer', { timeout: 4_000 }, async () => {
+    const test = await openTestHost();
+    const [before, after] = [await RawClient.open(test.port), await RawClient.open(test.port)];
+    const [first, second] = test.connections;
+    first?.transport.close({ code: 3001, reason: 'shutdown' });
+    assert.equal((await before.closeFrame())?.code, 3001);
+    const closed = test.host.close(60_000);
+    second?.transport.close({ code: 3001, reason: 'shutdown' });
+    assert.equal((await after.closeFrame())?.code, 3001);
+    await closed;
+  });
 });
 
 /** Sends text as it is and answers everything that comes back until the server ends the connection. */

@@ -17,6 +17,16 @@ import { jsonAt } from './wire.test.fixture.ts';
 
 const samples = [...jsonSamples, spacedSample];
 
+/** What the official client applies patches with. */
+interface DeltaCodec {
+  applyDeltaIfNeeded(publication: object, base: Uint8Array | undefined): { readonly newPrevValue: Uint8Array };
+}
+
+const deltaCodecs: readonly (readonly [DialectName, DeltaCodec])[] = [
+  ['v2-json', codecOf(new JsonCentrifuge('ws://localhost'))],
+  ['v2-protobuf', codecOf(new ProtobufCentrifuge('ws://localhost'))],
+];
+
 describe('Payloads that were stored', () => {
   let server: FidelityServer;
   /** One that stores text and one that stores bytes. */
@@ -180,16 +190,6 @@ describe('Payloads that were stored', () => {
     });
   }
 });
-
-/** What the official client applies patches with. */
-interface DeltaCodec {
-  applyDeltaIfNeeded(publication: object, base: Uint8Array | undefined): { readonly newPrevValue: Uint8Array };
-}
-
-const deltaCodecs: readonly (readonly [DialectName, DeltaCodec])[] = [
-  ['v2-json', codecOf(new JsonCentrifuge('ws://localhost'))],
-  ['v2-protobuf', codecOf(new ProtobufCentrifuge('ws://localhost'))],
-];
 
 function codecOf(client: object): DeltaCodec {
   return (client as { readonly _codec: DeltaCodec })._codec;

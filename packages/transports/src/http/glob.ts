@@ -63,7 +63,10 @@ function literal(character: string): string {
 
 function toExpression(source: string): RegExp {
   try {
-    return new RegExp(`^${source}$`, 'su');
+    const expression = new RegExp(`^${source}$`, 'su');
+    // Some engines say what they cannot do with it only when it is used.
+    expression.test('');
+    return expression;
   } catch (error) {
     throw new GlobError('a character class has a range out of order', { cause: error });
   }

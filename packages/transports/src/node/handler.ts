@@ -15,7 +15,9 @@ export interface NodeHandler {
   request(incoming: IncomingMessage, outgoing: ServerResponse): boolean;
   /** Takes an upgrade over; false leaves it, untouched, to others. */
   upgrade(upgrade: UpgradeRequest): boolean;
-  /** Ends every WebSocket connection by force. */
+  /** Nobody is waited for any more who was told of a close; the host is about to be closed. */
+  stopWaiting(): void;
+  /** Ends every WebSocket connection by force; `stopWaiting` comes before. */
   endAll(): void;
 }
 
@@ -59,6 +61,7 @@ export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
       if (refusal !== null) void refuseUpgrade(upgrade.socket, refusal);
       return true;
     },
+    stopWaiting: () => acceptor.stopWaiting(),
     endAll: () => acceptor.endAll(),
   };
 }

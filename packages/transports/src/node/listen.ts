@@ -33,6 +33,7 @@ export async function listenNode(options: HostOptions): Promise<Host> {
     },
     async close(graceMs) {
       server.close();
+      handler.stopWaiting();
       const timer = setTimeout(() => {
         handler.endAll();
         server.closeAllConnections();

@@ -30,6 +30,8 @@ export interface UpgradeRequest {
 export interface WebSocketAcceptor {
   /** Takes over the socket of an admitted request. False: it is no upgrade to WebSocket, and still to be answered. */
   accept(request: UpgradeRequest, upgrade: Upgrade, endpoint: WebSocketEndpoint): boolean;
+  /** From now on a connection is let go of as soon as its client was told of the close, answered or not. */
+  stopWaiting(): void;
   /** Ends every connection by force, with a close frame for whom is not behind. */
   endAll(): void;
 }
@@ -44,6 +46,7 @@ export function createWebSocketAcceptor(
     maxQueueBytes: limits.maxQueueBytes,
   };
   const open = new Map<ClosingSocket, Duplex>();
+  let isWaiting = true;
   const upgraderFor = createUpgraders(limits);
 
   function hold(
@@ -53,6 +56,9 @@ export function createWebSocketAcceptor(
   ): void {
     open.set(websocket, socket);
     websocket.onClosing = () => transport.closing();
+    socket.once('finish', () => {
+      if (!isWaiting) websocket.terminate();
+    });
     websocket.on('message', (data, isBinary) => {
       try {
         transport.received(frameOf(data, isBinary));
@@ -87,11 +93,14 @@ export function createWebSocketAcceptor(
       });
       return isAccepted;
     },
+    stopWaiting() {
+      isWaiting = false;
+      for (const [websocket, socket] of open) if (socket.writableFinished) websocket.terminate();
+    },
     endAll() {
       for (const [websocket, socket] of open) {
         websocket.close(goingAway);
         if (socket.writableLength > 0) websocket.terminate();
-        else socket.end(() => websocket.terminate());
       }
     },
   };
