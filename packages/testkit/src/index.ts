@@ -19,6 +19,16 @@ export { runDelivery, type DeliveryRun } from './delivery/run.ts';
 export { Subscriber, type Line, type Telling } from './delivery/subscriber.ts';
 export { ModelSubscription, type Wishes } from './delivery/subscription.ts';
 export { Witness, type Seen } from './delivery/witness.ts';
+export { Cable, type Direction } from './network/cable.ts';
+export { MemoryNetwork } from './in-process/memory-network.ts';
+export { MemoryWebSocket, type CloseEventLike, type MessageEventLike } from './in-process/memory-web-socket.ts';
+export type { Published } from './in-process/recording-broker.ts';
+export {
+  openTestServer,
+  type MemoryWebSocketConstructor,
+  type TestServer,
+  type TestServerOptions,
+} from './in-process/test-server.ts';
 export { dialects, type Dialect } from './wire/messages.ts';
-export { opcodes, RawClient, type ReceivedFrame, type UpgradeResponse } from './network/raw-client.ts';
+export { compressedBit, opcodes, RawClient, type ReceivedFrame, type UpgradeResponse } from './network/raw-client.ts';
 export { decodeFields, decodeFrame, encodeField, encodeFrame, type FieldValue } from './wire/protobuf-fields.ts';

@@ -1,6 +1,7 @@
 import type { Connection, ConnectionRequest, FailureEvent, Transport } from '@spindle/core';
 import type { Frame } from '@spindle/protocol';
 import { createAdmission, type AdmissionOptions, type ConnectionRefusal } from './admission.ts';
+import type { WebSocketCompression } from './compression/compression.ts';
 import type { Host, HostOptions, RequestHandler } from './host.ts';
 import { createOriginCheck } from './http/origin.ts';
 import { listen } from './listen.ts';
@@ -79,6 +80,7 @@ export interface TestHostOptions {
   readonly path?: string | null;
   readonly maxMessageBytes?: number;
   readonly maxQueueBytes?: number;
+  readonly compression?: WebSocketCompression | null;
   readonly allowedOrigins?: readonly string[];
   readonly admission?: Partial<AdmissionOptions>;
   readonly host?: Partial<HostOptions>;
@@ -119,6 +121,7 @@ export async function openTestHost(options: TestHostOptions = {}): Promise<TestH
       webSocketLimits: {
         maxMessageBytes: options.maxMessageBytes ?? 65_536,
         maxQueueBytes: options.maxQueueBytes ?? 1_048_576,
+        compression: options.compression ?? null,
       },
       webSocketAt: (asked) => (asked === path ? endpoint : null),
       handlerAt: () => options.handler ?? (() => new Response('not a socket', { status: 404 })),

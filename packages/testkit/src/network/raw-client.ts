@@ -3,7 +3,11 @@ import { connect, type Socket } from 'node:net';
 
 export const opcodes = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
+/** Beside the opcode of a message that is compressed. */
+export const compressedBit = 0x40;
+
 export interface ReceivedFrame {
+  /** With `compressedBit` where that is set. */
   readonly opcode: number;
   readonly payload: Buffer;
 }
@@ -97,7 +101,7 @@ export class RawClient {
     await this.#until(() => frameSize(this.#input) !== null);
     const size = frameSize(this.#input);
     if (size === null) return null;
-    const opcode = (this.#input[0] ?? 0) & 0x0f;
+    const opcode = (this.#input[0] ?? 0) & (compressedBit | 0x0f);
     const payload = Buffer.from(this.#input.subarray(size.header, size.header + size.payload));
     this.#input = this.#input.subarray(size.header + size.payload);
     return { opcode, payload };

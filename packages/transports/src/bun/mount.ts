@@ -1,11 +1,12 @@
 import type { Server, WebSocketHandler } from 'bun';
 import type { FailureEvent } from '@spindle/core';
-import { disconnects } from '@spindle/protocol';
-import type { Endpoints, RequestContext, RequestHandler, WebSocketEndpoint, WebSocketLimits } from '../host.ts';
+import { disconnects, type Frame } from '@spindle/protocol';
+import type { Endpoints, RequestContext, RequestHandler, WebSocketEndpoint } from '../host.ts';
 import { notAnUpgrade } from '../http/plain-responses.ts';
 import { requestPath } from '../http/request-path.ts';
+import { messageRules, type MessageRules } from './messages.ts';
 import { TopicGroups } from './topic-groups.ts';
-import { WebSocketTransport } from './websocket-transport.ts';
+import { WebSocketTransport, type SocketSharing } from './websocket-transport.ts';
 
 export type BunServer = Server<WebSocketTransport>;
 
@@ -26,21 +27,30 @@ export interface BunMount {
 /** The runtime's word for a message that was longer than allowed; the code it tells is that of a lost connection. */
 const tooBig = 'Received too big message';
 
+/** RFC 6455, section 7.4.1. */
+const messageTooBig = 1009;
+
 /** Mounts endpoints into a server of Bun, of which a runtime has one handler of WebSocket connections (T104). */
 export function mountBun({ endpoints, otherwise, onFailure }: BunMountOptions): BunMount {
   const { maxQueueBytes } = endpoints.webSocketLimits;
-  let groups: TopicGroups | null = null;
+  const messages = messageRules(endpoints.webSocketLimits);
+  let sharing: SocketSharing | null = null;
 
   return {
     fetch(request, server) {
       const path = requestPath(request.url);
       const endpoint = endpoints.webSocketAt(path);
       if (endpoint === null) return respond(endpoints.handlerAt(path), request, server);
-      groups ??= new TopicGroups((topic, frame) => server.publish(topic, frame), maxQueueBytes);
-      return upgrade(request, server, { endpoint, groups });
+      sharing ??= { messages, groups: topicGroups(server) };
+      return upgrade(request, server, { endpoint, sharing });
     },
-    websocket: socketEvents(endpoints.webSocketLimits, onFailure),
+    websocket: socketEvents(messages, maxQueueBytes, onFailure),
   };
+
+  function topicGroups(server: BunServer): TopicGroups {
+    const publish = (topic: string, frame: Frame) => server.publish(topic, frame, messages.compresses(frame));
+    return new TopicGroups(publish, maxQueueBytes);
+  }
 
   function respond(answer: RequestHandler | null, request: Request, server: BunServer) {
     return answer === null ? otherwise(request, server) : answer(request, contextOf(request, server));
@@ -59,27 +69,27 @@ function contextOf(request: Request, server: BunServer): RequestContext {
 function upgrade(
   request: Request,
   server: BunServer,
-  { endpoint, groups }: { readonly endpoint: WebSocketEndpoint; readonly groups: TopicGroups },
+  { endpoint, sharing }: { readonly endpoint: WebSocketEndpoint; readonly sharing: SocketSharing },
 ): Response | undefined {
   const admission = endpoint.admit(request, contextOf(request, server));
   if (!admission.admitted) return admission.response;
   const { handshake } = admission;
   // Without the header the runtime would confirm whatever was offered first; an empty one is left out.
   const headers = { 'sec-websocket-protocol': handshake.subprotocol ?? '' };
-  const data = new WebSocketTransport(admission, endpoint, groups);
+  const data = new WebSocketTransport(admission, endpoint, sharing, sharing.messages.maxBytesFor(request));
   return server.upgrade(request, { data, headers }) ? undefined : notAnUpgrade();
 }
 
 function socketEvents(
-  { maxMessageBytes, maxQueueBytes }: WebSocketLimits,
+  { forRuntime, isTooLong }: MessageRules,
+  maxQueueBytes: number,
   onFailure: BunMountOptions['onFailure'],
 ): WebSocketHandler<WebSocketTransport> {
   return {
-    perMessageDeflate: false,
+    ...forRuntime,
     // Keepalive is the session's: it knows the interval and the generation of the client.
     sendPings: false,
     idleTimeout: 0,
-    maxPayloadLength: maxMessageBytes,
     backpressureLimit: maxQueueBytes,
     closeOnBackpressureLimit: true,
     open(socket) {
@@ -88,6 +98,11 @@ function socketEvents(
       socket.data.opened(socket);
     },
     message(socket, frame) {
+      const { maxMessageBytes } = socket.data;
+      if (isTooLong(frame, maxMessageBytes)) {
+        socket.data.oversized(maxMessageBytes);
+        return socket.close(messageTooBig);
+      }
       try {
         socket.data.received(frame);
       } catch (error) {
@@ -99,7 +114,7 @@ function socketEvents(
     drain: (socket) => socket.data.drained(),
     pong: (socket) => socket.data.ponged(),
     close(socket, code, reason) {
-      if (reason === tooBig) socket.data.oversized(maxMessageBytes);
+      if (reason === tooBig) socket.data.oversized(socket.data.maxMessageBytes);
       socket.data.ended(code);
     },
   };

@@ -3,6 +3,7 @@ import type { Connection, ConnectionRequest, Transport } from '@spindle/core';
 import type { CloseFrame, Encoding, Frame, ProtocolVersion } from '@spindle/protocol';
 import type { Upgrade } from '../admission.ts';
 import type { WebSocketEndpoint } from '../host.ts';
+import type { MessageRules } from './messages.ts';
 import type { TopicGroups, Watched } from './topic-groups.ts';
 
 /** The runtime's word for a connection that ended without a close frame. */
@@ -14,13 +15,21 @@ interface Opening {
   readonly request: ConnectionRequest;
 }
 
+/** What all WebSocket connections of a server share. */
+export interface SocketSharing {
+  readonly groups: TopicGroups;
+  readonly messages: MessageRules;
+}
+
 /** One WebSocket connection on Bun, from the admitted upgrade on; `data` of its socket. */
 export class WebSocketTransport implements Transport, Watched {
   readonly name = 'websocket';
   readonly direction = 'bidirectional';
   readonly encoding: Encoding;
   readonly version: ProtocolVersion | null;
-  readonly groups: TopicGroups;
+  /** Bytes of one message of this client. */
+  readonly maxMessageBytes: number;
+  readonly #sharing: SocketSharing;
   /** Null before the upgrade is done and after the connection ended. */
   #socket: ServerWebSocket<WebSocketTransport> | null = null;
   #connection: Connection | null = null;
@@ -29,11 +38,21 @@ export class WebSocketTransport implements Transport, Watched {
   /** Null once the connection is open. */
   #opening: Opening | null;
 
-  constructor({ handshake, request }: Upgrade, endpoint: WebSocketEndpoint, groups: TopicGroups) {
+  constructor(
+    { handshake, request }: Upgrade,
+    endpoint: WebSocketEndpoint,
+    sharing: SocketSharing,
+    maxMessageBytes: number,
+  ) {
     this.encoding = handshake.encoding;
     this.version = handshake.version;
-    this.groups = groups;
+    this.#sharing = sharing;
+    this.maxMessageBytes = maxMessageBytes;
     this.#opening = { endpoint, request };
+  }
+
+  get groups(): TopicGroups {
+    return this.#sharing.groups;
   }
 
   opened(socket: ServerWebSocket<WebSocketTransport>): void {
@@ -86,7 +105,7 @@ export class WebSocketTransport implements Transport, Watched {
 
   write(frame: Frame): number | null {
     if (this.#socket === null) return null;
-    const sent = this.#socket.send(frame);
+    const sent = this.#socket.send(frame, this.#sharing.messages.compresses(frame));
     if (sent > 0) return 0;
     if (sent < 0) return this.#measure();
     // Over the queue limit: the frame is dropped, and the runtime is about to cut the socket.
