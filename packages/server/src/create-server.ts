@@ -13,6 +13,7 @@ import { createLogReporter, type LogReporter } from './logging/log-reporter.ts';
 import { createLogger, type Logger } from './logging/logger.ts';
 import type { RefusalReport, Reporter } from './logging/reporter.ts';
 import { logStart } from './logging/start-line.ts';
+import type { WorkerShare } from './workers/processes/worker.ts';
 import { channelSettings } from './node/channel-settings.ts';
 import { clientSettings } from './node/client-settings.ts';
 import { openNode } from './node/open-node.ts';
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly logger?: Logger | undefined;
   /** Where every option that was set came from, by path; told in the log. */
   readonly provenance?: ReadonlyMap<string, Origin> | undefined;
+  /** This server is one of several processes, of which the supervisor writes to the log that they are up. */
+  readonly worker?: WorkerShare | undefined;
 }
 
 export interface RunningServer {
@@ -35,6 +38,8 @@ export interface RunningServer {
   readonly url: string;
   readonly port: number;
   readonly node: Node;
+  /** Tells all clients at once to reconnect, and closes the node: it has lost what it needs. */
+  abandon(): Promise<void>;
   /** Tells clients to reconnect, within `shutdown.timeout`, and closes everything. Idempotent. */
   stop(): Promise<void>;
   /**
@@ -56,24 +61,37 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const log = createLogReporter(logger, systemClock);
   const reporter = alsoTell(log, options.onRefusal);
   let legacySigner = await legacySignerOf(config);
-  const node = await openNode(config, nodeEvents(reporter, logger));
+  const { worker } = options;
+  const node = await openNode(config, nodeEvents(reporter, logger), worker);
   let stopping: Promise<void> | null = null;
   const host = await openHostOrShutDown(config, {
     node,
     reporter,
     fallback: options.fallback,
+    worker: worker ?? null,
     legacySigner: () => legacySigner,
     isStopping: () => stopping !== null,
   });
-  logStart(logger, { url: host.url, config, provenance: options.provenance ?? new Map() });
+  if (worker === undefined) logStart(logger, { url: host.url, config, provenance: options.provenance ?? new Map() });
 
   return {
     url: host.url,
     port: host.port,
     node,
     stop() {
-      stopping ??= stop({ host, node, log, logger, timeoutMs: config.shutdown.timeoutMs });
+      stopping ??= stop({
+        host,
+        node,
+        log,
+        logger,
+        timeoutMs: config.shutdown.timeoutMs,
+        processes: worker?.count ?? 1,
+      });
       return stopping;
+    },
+    abandon() {
+      host.stopListening();
+      return node.shutdown();
     },
     async reload(changed) {
       const authenticator = await createAuthenticator(changed);
@@ -118,6 +136,7 @@ interface HostParts {
   readonly node: Node;
   readonly reporter: Reporter;
   readonly fallback: ServerOptions['fallback'];
+  readonly worker: WorkerShare | null;
   /** Null: backends of 2016 are not served now. */
   legacySigner(): LegacySigner | null;
   isStopping(): boolean;
@@ -133,12 +152,14 @@ async function openHostOrShutDown(config: Config, parts: HostParts): Promise<Hos
   }
 }
 
-function openHost(config: Config, { node, reporter, fallback, legacySigner, isStopping }: HostParts): Promise<Host> {
+function openHost(config: Config, { worker, ...parts }: HostParts): Promise<Host> {
+  const { node, reporter, fallback, legacySigner, isStopping } = parts;
   const { httpApi, health, httpServer } = config;
   const api = createHttpApi({ ...httpApi, node, reporter, isStopping });
   const legacyApi = createLegacyApi({ node, signer: legacySigner, reporter, isStopping });
   const route = createRouter({
     healthPath: health.enabled ? endpointPath(health.handlerPrefix) : null,
+    isHealthy: () => worker?.isHealthy() ?? true,
     api: httpApi.disabled ? null : api,
     legacyApi: httpApi.disabled ? null : legacyApi,
     apiPrefix: httpApi.handlerPrefix,
@@ -146,7 +167,8 @@ function openHost(config: Config, { node, reporter, fallback, legacySigner, isSt
   });
   return listen({
     address: httpServer.address,
-    port: httpServer.port,
+    port: worker?.port ?? httpServer.port,
+    sharesPort: worker !== null,
     maxBodyBytes: maxHostBodyBytes,
     endpoints: createEndpoints(config, { node, reporter, route }),
     onFailure: reporter.onFailure,
@@ -159,10 +181,12 @@ interface Stop {
   readonly log: LogReporter;
   readonly logger: Logger;
   readonly timeoutMs: number;
+  /** That stop at the same time, each with as many connections. */
+  readonly processes: number;
 }
 
-async function stop({ host, node, log, logger, timeoutMs }: Stop): Promise<void> {
-  const spreadMs = shutdownSpread(node.numConnections, timeoutMs);
+async function stop({ host, node, log, logger, timeoutMs, processes }: Stop): Promise<void> {
+  const spreadMs = shutdownSpread(node.numConnections * processes, timeoutMs);
   logger.info({ connections: node.numConnections, spreadMs }, 'stopping');
   host.stopListening();
   await node.shutdown({ spreadMs });

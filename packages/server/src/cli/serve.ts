@@ -2,26 +2,33 @@ import { closeSync, openSync } from 'node:fs';
 import { describeProblem } from '../config/index.ts';
 import type { ConfigSources, Problem } from '../config/index.ts';
 import { CommandError, messageOf } from './command-error.ts';
-import { loadOrFail } from './configuration.ts';
+import type { RunningServer } from '../create-server.ts';
+import type { Logger } from '../logging/logger.ts';
+import { loadOrFail, type UsableConfig } from './configuration.ts';
 import { runUntilStopped } from './lifecycle.ts';
 import type { Tell } from './lifecycle.ts';
 import { started } from './started.ts';
+import { spawnWorker } from '../workers/processes/spawn-worker.ts';
+import { obstacle, workerCount } from '../workers/worker-count.ts';
 
 type Sources = Pick<ConfigSources, 'file' | 'flags'>;
 
-/** Runs the server until it is stopped. Resolves to the exit code. */
-export async function serve(sources: Sources): Promise<number> {
-  const { config, origins, problems } = await loadOrFail(sources);
-  const [{ startServer }, { createLogger }] = await Promise.all([
-    import('../create-server.ts'),
-    import('../logging/logger.ts'),
-  ]);
+/** Runs the server until it is stopped, by several processes if so configured. Resolves to the exit code. */
+export async function serve(sources: Sources, supervisorSocket?: string): Promise<number> {
+  const loaded = await loadOrFail(sources);
+  const { config, problems } = loaded;
+  const { createLogger } = await import('../logging/logger.ts');
   checkLogFile(config.log.file);
   const logger = createLogger(config.log);
+  const parts: Parts = { sources, loaded, logger };
+  if (supervisorSocket !== undefined) return serveAsWorker(parts, supervisorSocket);
   const tell: Tell = (level, message) => logger[level](message);
   warn(problems, tell);
+  const count = workerCount(config.workers);
+  const why = count > 1 ? obstacle() : null;
+  if (why !== null) throw new CommandError(`workers is ${count}, and ${why}; set it to 1`);
   return runUntilStopped({
-    start: () => started(startServer(config, { logger, provenance: origins })),
+    start: () => started(count === 1 ? startAlone(parts) : startSeveral(parts, count)),
     shutdownTimeoutMs: config.shutdown.timeoutMs,
     pidFile: config.pidFile,
     tell,
@@ -30,6 +37,44 @@ export async function serve(sources: Sources): Promise<number> {
       warn(changed.problems, tell);
       await server.reload(changed.config);
     },
+  });
+}
+
+interface Parts {
+  readonly sources: Sources;
+  readonly loaded: UsableConfig;
+  readonly logger: Logger;
+}
+
+type Reloadable = Pick<RunningServer, 'stop' | 'reload'>;
+
+async function startAlone({ loaded: { config, origins }, logger }: Parts): Promise<Reloadable> {
+  const { startServer } = await import('../create-server.ts');
+  return startServer(config, { logger, provenance: origins });
+}
+
+async function startSeveral({ loaded: { config, origins }, logger }: Parts, count: number): Promise<Reloadable> {
+  const [{ startSupervisor }, { logStart }] = await Promise.all([
+    import('../workers/processes/supervisor.ts'),
+    import('../logging/start-line.ts'),
+  ]);
+  const { address, port } = config.httpServer;
+  const supervisor = await startSupervisor({ count, address, port, logger, spawn: spawnWorker });
+  logStart(logger, { url: supervisor.url, config, provenance: origins, workers: count });
+  // The workers read the configuration themselves.
+  return { stop: () => supervisor.stop(), reload: () => supervisor.reload() };
+}
+
+async function serveAsWorker({ sources, loaded, logger }: Parts, socket: string): Promise<number> {
+  const [{ runWorker }, { startServer }] = await Promise.all([
+    import('../workers/processes/worker.ts'),
+    import('../create-server.ts'),
+  ]);
+  return runWorker({
+    socket,
+    start: (worker) => startServer(loaded.config, { logger: logger.child({ worker: worker.number }), worker }),
+    reload: async (server) => server.reload((await loadOrFail(sources)).config),
+    onFailure: (operation, error) => logger.error({ operation, error }, 'failure'),
   });
 }
 

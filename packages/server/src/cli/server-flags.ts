@@ -12,6 +12,7 @@ const flagged: Readonly<Record<string, string | null>> = {
   'log.level': null,
   'log.file': null,
   pid_file: null,
+  workers: null,
   'health.enabled': null,
   'client.insecure': null,
   'http_api.insecure': null,

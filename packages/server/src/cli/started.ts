@@ -1,4 +1,5 @@
 import { ListenError } from '@spindle/transports';
+import { WorkerError } from '../workers/processes/worker-error.ts';
 import { CommandError } from './command-error.ts';
 
 /** Waits for a server to start. An address that cannot be had is no defect, and its message says what to do. */
@@ -6,7 +7,7 @@ export async function started<Server>(start: Promise<Server>): Promise<Server> {
   try {
     return await start;
   } catch (error) {
-    if (error instanceof ListenError) throw new CommandError(error.message);
+    if (error instanceof ListenError || error instanceof WorkerError) throw new CommandError(error.message);
     throw error;
   }
 }

@@ -13,7 +13,7 @@ import type { LeafOption, Options } from './option.ts';
 import { allOptions } from './options/all.ts';
 
 /**
- * The options of Centrifugo 6.9, with the sections `legacy` and `sockjs` and `client.user_connection_limit_policy`, which are ours,
+ * The options of Centrifugo 6.9, with the sections `legacy` and `sockjs`, `client.user_connection_limit_policy` and `workers`, which are ours,
  * and the `rate_limit` of its PRO edition,
  * written down independently of the tables: `section: option option …`.
  * `@name` stands for a shared set of options, `[]` for a list of objects.
@@ -55,7 +55,7 @@ http_server.tls_autocert: enabled host_whitelist cache_dir email server_name htt
 log: level file
 node: name info_metrics_aggregate_interval
 shutdown: timeout
-: pid_file enable_unreleased_features
+: pid_file workers enable_unreleased_features
 usage_stats: disabled
 engine: type redis.@redis redis.history_use_lists redis.presence_ttl redis.presence_hash_field_ttl redis.presence_user_mapping
 broker: enabled type redis.@redis redis.history_use_lists nats.@nats postgres.@postgres redisnats.redis.@redis redisnats.redis.history_use_lists redisnats.nats.@nats

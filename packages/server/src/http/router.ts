@@ -5,6 +5,8 @@ import { methods } from '../api/method-table.ts';
 export interface RouterOptions {
   /** Null: there is no health endpoint. */
   readonly healthPath: string | null;
+  /** False: nobody should be sent here now (W15). By default that never is. */
+  readonly isHealthy?: (() => boolean) | undefined;
   /** Null: the API is switched off. */
   readonly api: HttpApi | null;
   /** Answers the signed API of 2016; null: the API is switched off. */
@@ -39,9 +41,19 @@ function handlerOf(route: Route): RequestHandler {
   return (request) => (route.methods.includes(request.method) ? route.answer(request) : methodNotAllowed(route));
 }
 
-function createRoutes({ healthPath, api, legacyApi, apiPrefix }: RouterOptions): ReadonlyMap<string, Route> {
+function createRoutes({
+  healthPath,
+  isHealthy = () => true,
+  api,
+  legacyApi,
+  apiPrefix,
+}: RouterOptions): ReadonlyMap<string, Route> {
   const routes = new Map<string, Route>();
-  if (healthPath !== null) routes.set(healthPath, { methods: ['GET', 'HEAD'], answer: () => Response.json({}) });
+  if (healthPath !== null)
+    routes.set(healthPath, {
+      methods: ['GET', 'HEAD'],
+      answer: () => Response.json({}, { status: isHealthy() ? 200 : 503 }),
+    });
   // First, so that at the root, where it has no path of its own, the present API stays.
   if (legacyApi !== null) routes.set(`${pathPrefix(apiPrefix)}/`, { methods: ['POST'], answer: legacyApi });
   if (api !== null) {

@@ -13,10 +13,12 @@ export interface Start {
   readonly config: Config;
   /** Where every option that was set came from, by path. */
   readonly provenance: ReadonlyMap<string, Origin>;
+  /** Processes that share the port; absent: this one alone. */
+  readonly workers?: number | undefined;
 }
 
 /** Writes what listens where, and where each option came from, without its value (H53). */
-export function logStart(logger: Logger, { url, config, provenance }: Start): void {
+export function logStart(logger: Logger, { url, config, provenance, workers }: Start): void {
   const { websocket, httpApi, health } = config;
   const paths = {
     websocket: websocket.disabled ? undefined : websocket.handlerPrefix,
@@ -24,7 +26,7 @@ export function logStart(logger: Logger, { url, config, provenance }: Start): vo
     health: health.enabled ? health.handlerPrefix : undefined,
   };
   const options = Object.fromEntries(Array.from(provenance, ([path, origin]) => [path, describeOrigin(origin)]));
-  logger.info({ url, ...paths, options }, 'listening');
+  logger.info({ url, ...paths, workers, options }, 'listening');
   for (const [option, isOn] of Object.entries(developmentOnly)) {
     if (isOn(config)) logger.warn({ option }, 'this option is for development only');
   }

@@ -21,6 +21,7 @@ import {
   pidFile,
   shutdownOptions,
   usageStatsOptions,
+  workers,
 } from './process.ts';
 import { proxiesOptions, rpcOptions, sharedPollOptions } from './rpc.ts';
 import { sockjsOptions } from './sockjs.ts';
@@ -44,6 +45,7 @@ export const allOptions = {
   node: nodeOptions,
   shutdown: shutdownOptions,
   pid_file: pidFile,
+  workers,
   client: clientOptions,
   channel: channelOptions,
   rpc: rpcOptions,

@@ -1,4 +1,4 @@
-import { choice, duration, flag, group, needless, text } from '../option.ts';
+import { choice, duration, flag, group, int, needless, text } from '../option.ts';
 
 export const logOptions = group('The log.', {
   level: choice(
@@ -20,6 +20,11 @@ export const nodeOptions = group('This node.', {
 export const shutdownOptions = group('Stopping.', {
   timeout: duration('Time a graceful stop may take.', 30_000),
 });
+
+export const workers = int(
+  'Processes that share the port, with one more to supervise them; -1: one per core, eight at most. Several need Linux and Bun.',
+  { default: 1, min: -1, max: 128 },
+);
 
 export const pidFile = text('File to write the process id to; removed on exit.');
 export const enableUnreleasedFeatures = needless(flag('Allow features that are not released.'));

@@ -1,0 +1,209 @@
+import { strict as assert } from 'node:assert';
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { after, before, describe, it } from 'node:test';
+
+import { State } from 'centrifuge-5';
+import { Inbox } from './inbox.ts';
+import { createClient, type Sdk } from './sdk.ts';
+import { apiKey, Server } from './server.ts';
+import { sign } from './tokens.ts';
+
+interface NodeLine {
+  readonly name: string;
+  readonly num_clients: number;
+}
+
+interface Viewer {
+  readonly sdk: Sdk;
+  readonly seen: Inbox<number>;
+  readonly subscribed: Inbox<{ readonly recovered: boolean; readonly wasRecovering: boolean }>;
+  /** Codes of each loss of the connection. */
+  readonly lost: Inbox<number>;
+}
+
+function view(server: Server, channel: string, user: string): Viewer {
+  const sdk = createClient('5', 'json', server.websocketUrl, { token: sign({ sub: user }) });
+  const viewer: Viewer = { sdk, seen: new Inbox(), subscribed: new Inbox(), lost: new Inbox() };
+  const subscription = sdk.newSubscription(channel);
+  subscription.on('publication', ({ data }) => viewer.seen.push((data as { n: number }).n));
+  subscription.on('subscribed', viewer.subscribed.push);
+  sdk.on('connecting', ({ code }) => {
+    if (code !== 0) viewer.lost.push(code);
+  });
+  subscription.subscribe();
+  sdk.connect();
+  return viewer;
+}
+
+/** A call on a connection of its own, so that any of the workers may answer. */
+function callAnew(server: Server, method: string, params: object = {}): Promise<Record<string, unknown>> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'x-api-key': apiKey };
+    const url = `${server.httpUrl}/api/${method}`;
+    const call = request(url, { method: 'POST', headers, agent: false }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => void (body += text));
+      response.on('end', () => resolve((JSON.parse(body) as { result: Record<string, unknown> }).result));
+      response.on('error', reject);
+    });
+    call.on('error', reject).end(JSON.stringify(params));
+  });
+}
+
+/** Asks until it is answered, as backends do: the key keeps it from being done twice. */
+async function publish(server: Server, channel: string, n: number): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await callAnew(server, 'publish', { channel, data: { n }, idempotency_key: `${channel} ${n}` });
+      return;
+    } catch (error) {
+      if (attempt > 50) throw error;
+      await new Promise<void>((resolve) => void setTimeout(resolve, 20));
+    }
+  }
+}
+
+/** Process ids by worker number, of the workers that are up. */
+function workersOf(server: Server): Map<number, number> {
+  const lines = server.log.join('').split('\n');
+  const up = lines.filter((line) => line.includes('worker is up')).map((line) => JSON.parse(line) as Up);
+  return new Map(up.map(({ worker, pid }) => [worker, pid]));
+}
+
+interface Up {
+  readonly worker: number;
+  readonly pid: number;
+}
+
+/** Once both are up. */
+async function pidsOf(server: Server): Promise<readonly number[]> {
+  await until(() => workersOf(server).size === 2);
+  return [...workersOf(server).values()];
+}
+
+async function nodesOf(server: Server): Promise<readonly NodeLine[]> {
+  return (await callAnew(server, 'info'))['nodes'] as readonly NodeLine[];
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    // No such process.
+    return false;
+  }
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 15_000; Date.now() < deadline;) {
+    if (await isSo()) return;
+    await new Promise<void>((resolve) => void setTimeout(resolve, 20));
+  }
+  assert.fail('it did not come to it');
+}
+
+const workers = { workers: 2 };
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+describe('two workers', () => {
+  let server: Server;
+  before(async () => {
+    server = await Server.start({}, workers);
+  });
+  after(() => server.dispose());
+
+  it('W11 every worker answers the same', async () => {
+    const viewers = upTo(16).map((number) => view(server, 'chat:same', `user ${number % 4}`));
+    await Promise.all(viewers.map(({ subscribed }) => subscribed.until()));
+    await publish(server, 'chat:same', 1);
+    await Promise.all(viewers.map(({ seen }) => seen.until((n) => n === 1)));
+    const calls = ['info', 'channels', 'connections', 'presence', 'presence_stats', 'history'];
+    for (const method of calls) {
+      const params = { channel: 'chat:same', limit: 10 };
+      const answers = await Promise.all(upTo(10).map(() => callAnew(server, method, params)));
+      const sorted = new Set(answers.map((answer) => JSON.stringify(inOrder(answer))));
+      assert.equal(sorted.size, 1, [method, ...sorted].join('\n'));
+    }
+    const nodes = await nodesOf(server);
+    assert.equal(nodes.length, 2);
+    assert.ok(
+      nodes.every(({ num_clients }) => num_clients > 0),
+      'all clients are on one worker',
+    );
+    assert.deepEqual(await callAnew(server, 'presence_stats', { channel: 'chat:same' }), {
+      num_clients: 16,
+      num_users: 4,
+    });
+    await callAnew(server, 'disconnect', { user: 'user 1', disconnect: { code: 4_500, reason: 'bye' } });
+    await until(() => viewers.filter(({ sdk }) => sdk.state === State.Disconnected).length === 4);
+    for (const { sdk } of viewers) sdk.disconnect();
+  });
+
+  it('W12 the clients of a worker that is killed recover on another, and nobody else notices', async () => {
+    const total = 300;
+    const viewers = upTo(16).map((number) => view(server, 'chat:kill', `viewer ${number}`));
+    await Promise.all(viewers.map(({ subscribed }) => subscribed.until()));
+    const numClients = async () => (await nodesOf(server)).reduce((sum, { num_clients }) => sum + num_clients, 0);
+    await until(async () => (await numClients()) === viewers.length);
+    const [first] = await nodesOf(server);
+    await pidsOf(server);
+    const victim = workersOf(server).get(1) ?? assert.fail('worker 1 is not up');
+    for (const n of upTo(total)) {
+      await publish(server, 'chat:kill', n);
+      if (n === 100) process.kill(victim, 'SIGKILL');
+    }
+    await Promise.all(viewers.map(({ seen }) => seen.until((n) => n === total)));
+    for (const { seen } of viewers) assert.deepEqual(seen.all, upTo(total));
+    const moved = viewers.filter(({ lost }) => lost.all.length > 0);
+    assert.equal(moved.length, first?.num_clients);
+    for (const { subscribed } of moved) assert.equal(subscribed.all.at(-1)?.recovered, true);
+    const stats = async () => callAnew(server, 'presence_stats', { channel: 'chat:kill' });
+    assert.deepEqual(await stats(), { num_clients: 16, num_users: 16 });
+    await until(() => workersOf(server).get(1) !== victim);
+    assert.equal((await nodesOf(server)).length, 2);
+    assert.match(server.log.join(''), /"worker":1,"reason":"SIGKILL".*a worker has died/);
+    for (const { sdk } of viewers) sdk.disconnect();
+  });
+});
+
+describe('the supervisor', () => {
+  it('W14 stops all workers, and every client is told', async () => {
+    const server = await Server.start({}, workers);
+    const viewers = upTo(6).map((number) => view(server, 'chat:stop', `viewer ${number}`));
+    await Promise.all(viewers.map(({ subscribed }) => subscribed.until()));
+    const pids = await pidsOf(server);
+    await server.stop();
+    await Promise.all(viewers.map(({ lost }) => lost.until((code) => code === 3_001)));
+    assert.deepEqual(pids.map(isRunning), [false, false]);
+    for (const { sdk } of viewers) sdk.disconnect();
+    await server.dispose();
+  });
+
+  it('W15 when it dies, the clients are told to connect anew, and no worker stays', async () => {
+    const server = await Server.start({}, workers);
+    const viewers = upTo(6).map((number) => view(server, 'chat:gone', `viewer ${number}`));
+    await Promise.all(viewers.map(({ subscribed }) => subscribed.until()));
+    const pids = await pidsOf(server);
+    const [, parent = assert.fail('no parent')] = /^PPid:\t(\d+)$/m.exec(await statusOf(pids[0] ?? 0)) ?? [];
+    process.kill(Number(parent), 'SIGKILL');
+    await Promise.all(viewers.map(({ lost }) => lost.until((code) => code === 3_001)));
+    await until(() => !pids.some(isRunning));
+    for (const { sdk } of viewers) sdk.disconnect();
+    await server.dispose();
+  });
+});
+
+function statusOf(pid: number): Promise<string> {
+  return readFile(`/proc/${pid}/status`, 'utf8');
+}
+
+/** The same with the members of objects by name: nodes list what they have in their own order. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const { uptime: _uptime, ...lasting } = value as Record<string, unknown>;
+  const entries = Object.entries(lasting).map(([name, member]) => [name, inOrder(member)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

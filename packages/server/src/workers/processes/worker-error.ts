@@ -1,0 +1,4 @@
+/** A worker does not start; the message is its own. */
+export class WorkerError extends Error {
+  override readonly name = 'WorkerError';
+}
