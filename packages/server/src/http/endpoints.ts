@@ -14,7 +14,7 @@ import type { Reporter } from '../logging/reporter.ts';
 import { addressLimits } from '../node/rate-limits.ts';
 import { createSockJs } from './sockjs.ts';
 import { createStreamHandlers } from './streams.ts';
-import { createWebSocketEndpoints } from './web-sockets.ts';
+import { createWebSocketEndpoints, webSocketLimits } from './web-sockets.ts';
 
 export interface EndpointOptions {
   readonly node: Node;
@@ -31,7 +31,7 @@ export function createEndpoints(config: Config, { node, reporter, route }: Endpo
   const streams = createStreamHandlers(config, { node, admission });
   const sockJs = createSockJs(config, { node, admission });
   return {
-    webSocketLimits: { maxMessageBytes: websocket.messageSizeLimit, maxQueueBytes: client.queueMaxSize },
+    webSocketLimits: webSocketLimits(websocket, client.queueMaxSize),
     webSocketAt: (path) => webSockets.get(path) ?? sockJs?.webSocketAt(path) ?? null,
     handlerAt: (path) => streams.get(path) ?? sockJs?.handlerAt(path) ?? route(path),
   };

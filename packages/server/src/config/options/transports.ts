@@ -3,19 +3,27 @@ import { listenerTls } from './tls.ts';
 
 const bodySize = () => int('Bytes of one request body.', { default: 65_536 });
 
+const compression = {
+  compression: flag('Compress messages for clients that offer it.'),
+  compression_min_size: int('Bytes below which a message is not compressed.'),
+  compression_level: int('Level of compression, from 1 to 9; on Bun the runtime decides.', {
+    default: 1,
+    min: 1,
+    max: 9,
+  }),
+  decompressed_message_size_limit: int('Bytes of one message after decompression; 0: ten times the limit.'),
+} as const;
+
 /** A WebSocket endpoint, bidirectional or not. */
 const websocket = (prefix: string) =>
   ({
     handler_prefix: text('Path.', prefix),
-    compression: later(flag('Compress messages.')),
-    compression_min_size: later(int('Bytes below which a message is not compressed.')),
-    compression_level: later(int('Level of compression.', { default: 1, max: 9 })),
+    ...compression,
     read_buffer_size: needless(int('Bytes of the read buffer.')),
     write_buffer_size: needless(int('Bytes of the write buffer.')),
     use_write_buffer_pool: needless(flag('Share write buffers.')),
     write_timeout: later(duration('Time one write may take before the connection is closed.', 1000)),
     message_size_limit: int('Bytes of one message of a client.', { default: 65_536 }),
-    decompressed_message_size_limit: later(int('Bytes of one message after decompression; 0: ten times the limit.')),
   }) as const;
 
 const httpTransport = (prefix: string) =>
@@ -57,7 +65,11 @@ export const webtransportOptions = later(
 export const uniWebsocketOptions = group('Unidirectional WebSocket.', {
   enabled: flag('Switch the transport on.'),
   ...websocket('/connection/uni_websocket'),
-  // A client says one thing, which is read by the limit of `websocket`.
+  // A client says one thing, which is read by the limit of `websocket`, and all are compressed as that says.
+  compression: later(compression.compression),
+  compression_min_size: later(compression.compression_min_size),
+  compression_level: later(compression.compression_level),
+  decompressed_message_size_limit: later(compression.decompressed_message_size_limit),
   message_size_limit: later(int('Bytes of one message of a client.', { default: 65_536 })),
   disable_closing_handshake: flag('Close without a close frame.'),
   disable_disconnect_push: flag('Do not push the disconnect before the close frame.'),
