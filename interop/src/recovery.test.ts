@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { after, before, describe, it } from 'node:test';
+import { Cable } from '@spindle/testkit';
 import { credentialsOf, legacySecret } from './backend-2016.ts';
-import { Cable } from './cable.ts';
 import { Inbox } from './inbox.ts';
 import { createClient2016, releases2016 } from './sdk-2016.ts';
 import { createClient, createOldClient, generations, value, type Encoding, type Generation } from './sdk.ts';

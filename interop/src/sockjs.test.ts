@@ -7,7 +7,7 @@ import type * as Newest from 'centrifuge-5';
 import type { Browser } from 'playwright-core';
 import { credentialsOf, legacySecret } from './backend-2016.ts';
 import { Backend } from './backend.ts';
-import { Cable } from './cable.ts';
+import { Cable } from '@spindle/testkit';
 import { chromiumPath, launchChromium } from './chromium.ts';
 import { Inbox } from './inbox.ts';
 import { loadSdk } from './page.ts';

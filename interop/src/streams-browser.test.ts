@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Centrifuge as NewCentrifuge, TransportEndpoint } from 'centrifuge-5';
 import type { Browser, Page } from 'playwright-core';
 import { Backend } from './backend.ts';
-import { Cable } from './cable.ts';
+import { Cable } from '@spindle/testkit';
 import { chromiumPath, launchChromium } from './chromium.ts';
 import { Inbox } from './inbox.ts';
 import { loadSdk } from './page.ts';

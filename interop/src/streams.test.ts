@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { createRequire } from 'node:module';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { SubscriptionOptions, TransportEndpoint } from 'centrifuge-5';
-import { Cable } from './cable.ts';
+import { Cable } from '@spindle/testkit';
 import { Inbox } from './inbox.ts';
 import { createClient, generations, payload, value, type Encoding, type Generation, type Sdk } from './sdk.ts';
 import { Server } from './server.ts';

@@ -7,6 +7,8 @@ export interface SocketOptions {
   readonly version?: ProtocolVersion | undefined;
   readonly direction?: Transport['direction'] | undefined;
   readonly request?: ConnectionRequest | undefined;
+  /** Told when there is something to `take`, or the server has closed the connection. */
+  readonly onWritten?: (() => void) | undefined;
 }
 
 /** A host without a network: sockets of one host share its groups, as connections of a real one do. */
@@ -44,6 +46,7 @@ export class SocketPair {
   readonly #connection: Connection;
   readonly #topics = new Set<string>();
   readonly #wire: Frame[] = [];
+  readonly #onWritten: () => void;
   #closed: CloseFrame | 'dropped' | 'left' | null = null;
   /** Transport pings the server sent and nobody answered yet. */
   pings = 0;
@@ -53,6 +56,7 @@ export class SocketPair {
   constructor(host: SocketHost, node: Pick<Node, 'accept'>, options: SocketOptions) {
     this.#host = host;
     this.encoding = options.encoding ?? 'json';
+    this.#onWritten = options.onWritten ?? (() => {});
     this.#connection = node.accept(this.#transport(options), options.request ?? {});
   }
 
@@ -108,7 +112,12 @@ export class SocketPair {
 
   /** Called by the host with what is published to a topic this socket joined. */
   deliver(frame: Frame): void {
-    if (this.#closed === null) this.#wire.push(frame);
+    if (this.#closed === null) this.#write(frame);
+  }
+
+  #write(frame: Frame): void {
+    this.#wire.push(frame);
+    this.#onWritten();
   }
 
   #close(how: CloseFrame | 'dropped' | 'left'): void {
@@ -126,7 +135,7 @@ export class SocketPair {
       groups: this.#host.groups,
       write: (frame) => {
         if (this.#closed !== null) return null;
-        this.#wire.push(frame);
+        this.#write(frame);
         return this.unreadBytes;
       },
       join: (topic) => {
@@ -142,7 +151,9 @@ export class SocketPair {
         this.pings += 1;
       },
       close: (frame) => {
-        if (this.#closed === null) this.#close(frame ?? 'dropped');
+        if (this.#closed !== null) return;
+        this.#close(frame ?? 'dropped');
+        this.#onWritten();
       },
     };
   }
