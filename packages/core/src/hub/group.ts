@@ -1,14 +1,8 @@
 import type { Codec } from '@spindle/protocol';
-import type { TagsFilter } from '../channel/tags-filter/tags-filter.ts';
 import type { Groups } from '../transport/transport.ts';
-import type { Form, Style } from './frames.ts';
+import type { Audience } from './audience.ts';
+import type { Form } from './frames.ts';
 import type { Member, Peer } from './member.ts';
-
-/** What the subscribers of a group have in common besides host and wire variant. A filter never comes with patches. */
-export interface Audience extends Style {
-  /** What they want of the publications; null: all. */
-  readonly filter: TagsFilter | null;
-}
 
 /**
  * The subscribers of one channel that get the same frames: a publication is encoded and written once for all of them. It

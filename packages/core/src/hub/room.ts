@@ -1,10 +1,15 @@
 import type { Publication, Push } from '@spindle/protocol';
-import { isNext, isSameEpoch, type Position } from '../engine/position.ts';
+import { isSameEpoch, type Position } from '../engine/position.ts';
 import { addTo, isIn, listOf, removeFrom, sizeOf, type OneOrMany } from '../lib/one-or-many.ts';
-import { Frames, type Form } from './frames.ts';
-import { hold, keepNewest, publicationsIn, type Held } from './held.ts';
-import { createGroup, eventsTopic, isGroupFor, joinGroup, leaveGroup, type Audience, type Group } from './group.ts';
-import type { Delivered, Delivery, Member, Peer } from './member.ts';
+import { sendAlone } from './alone.ts';
+import { follow } from './follow.ts';
+import { Frames } from './frames.ts';
+import { hold, sendHeld, startHolding, type Reached } from './held.ts';
+import { keepLatest, sendLatest } from './lagging.ts';
+import type { Delivered, Delivery, Member } from './member.ts';
+import { sendUnstored, startReading } from './reading.ts';
+import { SharedDelivery } from './shared-delivery.ts';
+import { sendAhead } from './trailing.ts';
 
 /** How a publication differs from others that are delivered. */
 interface Circumstances {
@@ -17,11 +22,9 @@ interface Circumstances {
 /**
  * A channel on this node: its subscribers and the position up to which they have been served.
  *
- * Grouped members all stand at the room's position, so that tracking it costs nothing per subscriber. Members that are
- * not there (still waiting for their subscribe reply, or ahead of the node) are written one by one.
- *
- * Positioned members with delta compression that got the same publication last share patches; the others get publications
- * in full, and after the first one they join them (S71, S72).
+ * Members that stand at the room's position share delivery, so that tracking it costs nothing per subscriber. Members that
+ * are not there (waiting for their subscribe reply, reading the stream for themselves, ahead of the node, or behind) are
+ * written one by one, each as its delivery says.
  */
 export class Room {
   readonly name: string;
@@ -33,17 +36,17 @@ export class Room {
   suspect: Position | null = null;
   #numPositioned = 0;
   #members: OneOrMany<Member> | undefined;
-  /** Members that are not grouped. */
-  #individuals: OneOrMany<Member> | undefined;
-  #groups: OneOrMany<Group> | undefined;
-  /** Grouped members that will share patches once they got a publication. */
-  #baseless: OneOrMany<Member> | undefined;
-  /** What the grouped members got last is the publication at the room's position. */
+  /** Members that stand at the position. */
+  readonly #shared: SharedDelivery;
+  /** What they got last is the publication at the position. */
   #isLastAtPosition = true;
+  /** All other members. */
+  #individuals: OneOrMany<Member> | undefined;
 
   constructor(name: string, nowMs: number) {
     this.name = name;
     this.positionKnownAt = nowMs;
+    this.#shared = new SharedDelivery(name);
   }
 
   get numMembers(): number {
@@ -61,14 +64,14 @@ export class Room {
 
   /** The member is counted and everything published from now on is held for it. */
   add(member: Member): void {
-    member.delivery = { mode: 'held', held: [], heldBytes: 0 };
+    startHolding(member);
     this.#members = addTo(this.#members, member);
     if (member.positioned) this.#numPositioned += 1;
     this.#individuals = addTo(this.#individuals, member);
   }
 
   remove(member: Member): void {
-    if (member.delivery.mode === 'grouped') this.#leave(member.delivery, member);
+    if (member.delivery.mode === 'grouped') this.#shared.leave(member, member.delivery);
     else this.#individuals = removeFrom(this.#individuals, member);
     member.delivery = { mode: 'detached' };
     this.#members = removeFrom(this.#members, member);
@@ -80,24 +83,19 @@ export class Room {
    * publications that were held are among what it reads; nothing else waits for it.
    */
   letRead(member: Member): void {
-    if (member.delivery.mode !== 'held') return;
-    const { held } = member.delivery;
-    member.delivery = { mode: 'reading' };
-    for (const { frames, position } of held) {
-      if (position === null && member.delivery.mode === 'reading') this.#sendTo(member, frames);
-    }
+    if (member.delivery.mode === 'held') startReading(member, member.delivery);
   }
 
   /** A publication of that epoch which the member has read, for it alone; `base` is what it got last, null where not known. */
   sendRead(member: Member, publication: Publication, epoch: string, base: Publication | null): void {
     const { channelId } = member;
     const frames = new Frames({ type: 'publication', channel: this.name, channelId, publication, epoch }, base);
-    this.#sendTo(member, frames, base !== null);
+    sendAlone(member, frames, base !== null);
   }
 
   /** A member that reads the stream is about to reach its end: everything published from now on is held for it. */
   hold(member: Member): void {
-    if (member.delivery.mode === 'reading') member.delivery = { mode: 'held', held: [], heldBytes: 0 };
+    if (member.delivery.mode === 'reading') startHolding(member);
   }
 
   /**
@@ -107,20 +105,8 @@ export class Room {
    */
   release(member: Member, at: Position | null, isRecovered: boolean): void {
     if (member.delivery.mode !== 'held') return;
-    const { held } = member.delivery;
-    let reached = at;
-    let hasBase = isRecovered;
-    for (const delivered of held) {
-      const verdict = follow(reached, delivered.position);
-      if (verdict === 'repeated') continue;
-      if (verdict === 'gap')
-        return member.loseState('S30', 'a publication was missed while the subscription was being made');
-      reached = reached === null ? null : (delivered.position ?? reached);
-      this.#sendTo(member, delivered.frames);
-      if (member.delivery.mode !== 'held') return;
-      hasBase = hasBaseAfter(member, delivered, hasBase);
-    }
-    this.#goLive(member, reached, hasBase);
+    const reached = sendHeld(member, member.delivery, { at, hasBase: isRecovered });
+    if (reached !== null) this.#goLive(member, reached);
   }
 
   /**
@@ -134,20 +120,26 @@ export class Room {
     const frames = new Frames(push, this.#isBase(previous) ? previous : null, excluded);
     const hasStepped = excluded !== null && this.#stepAside(excluded);
     if (position !== null) this.position = position;
-    for (const group of listOf(this.#groups)) {
-      if (group.members > 0 && isWanted(push, group.audience)) this.#publishTo(group, group.publications, frames);
-    }
+    this.#shared.publish(frames, this.#members);
     this.#isLastAtPosition = position !== null;
-    if (position !== null) this.#sharePatches();
+    if (position !== null) this.#shared.sharePatches();
     if (hasStepped) this.#stepBack(excluded);
     for (const member of listOf(this.#individuals)) this.#deliver(member, { frames, position });
+  }
+
+  /** Delivers a join or leave event to the members that want them. */
+  announce(push: Push): void {
+    const frames = new Frames(push);
+    this.#shared.announce(frames, this.#members);
+    for (const member of listOf(this.#individuals))
+      if (member.pushJoinLeave) this.#deliver(member, { frames, position: null });
   }
 
   /** The client of a member is behind. Does nothing to a member that needs every publication (S101). */
   conflate(member: Member): void {
     const { delivery } = member;
     if (!member.latestOnly || delivery.mode !== 'grouped') return;
-    this.#leave(delivery, member);
+    this.#shared.leave(member, delivery);
     member.delivery = { mode: 'lagging', newest: null };
     this.#individuals = addTo(this.#individuals, member);
   }
@@ -155,22 +147,7 @@ export class Room {
   /** Nothing waits for the client any more: it gets what is newest, and everything from then on. */
   resume(member: Member): void {
     const { delivery } = member;
-    if (delivery.mode !== 'lagging') return;
-    if (delivery.newest !== null) this.#sendTo(member, delivery.newest);
-    // The payload may have been one that ends the connection.
-    if (member.delivery !== delivery) return;
-    this.#individuals = removeFrom(this.#individuals, member);
-    this.#join(member, false);
-  }
-
-  /** Delivers a join or leave event to the members that want them. */
-  announce(push: Push): void {
-    const frames = new Frames(push);
-    for (const group of listOf(this.#groups)) {
-      if (group.listeners > 0) this.#publishTo(group, eventsTopic(group), frames);
-    }
-    for (const member of listOf(this.#individuals))
-      if (member.pushJoinLeave) this.#deliver(member, { frames, position: null });
+    if (delivery.mode === 'lagging' && sendLatest(member, delivery)) this.#share(member, false);
   }
 
   /** The stream is at `top`, and what leads there did not come: positioned members that are not there have to recover. */
@@ -185,7 +162,20 @@ export class Room {
       if (member.positioned && isLost(member)) member.loseState('S40', because);
   }
 
-  #goLive(member: Member, at: Position | null, hasBase: boolean): void {
+  #deliver(member: Member, delivered: Delivered): void {
+    const { delivery } = member;
+    // A position moves on all the same.
+    if (delivered.frames.excluded === member && !member.positioned) return;
+    if (delivery.mode === 'held') hold(member, delivery, delivered);
+    else if (delivery.mode === 'reading') sendUnstored(member, delivered);
+    else if (delivery.mode === 'lagging') keepLatest(member, delivery, delivered);
+    else if (delivery.mode === 'trailing' && sendAhead(member, delivery, delivered)) {
+      if (this.position !== null && this.position.offset >= delivery.at.offset) this.#goLive(member, delivery);
+    }
+  }
+
+  /** From where it is a member goes on with the others, or alone for as long as it is ahead of them. */
+  #goLive(member: Member, { at, hasBase }: Reached): void {
     if (at !== null) {
       this.position ??= at;
       if (!isSameEpoch(at, this.position)) this.jumpTo(at, 'the stream of the channel was started anew');
@@ -199,112 +189,31 @@ export class Room {
       // What the connection was just sent may have been too much for it.
       if (member.delivery.mode === 'detached') return;
     }
+    this.#share(member, hasBase);
+  }
+
+  #share(member: Member, hasBase: boolean): void {
     this.#individuals = removeFrom(this.#individuals, member);
-    this.#join(member, hasBase);
+    this.#shared.join(member, hasBase);
   }
 
   /** Leaves its group for one publication, which the others still share (S122). Answers whether it was in one. */
   #stepAside(member: Member): boolean {
     const { delivery } = member;
     if (delivery.mode !== 'grouped') return false;
-    this.#leave(delivery, member);
+    this.#shared.leave(member, delivery);
     member.delivery = { mode: 'detached' };
     return true;
   }
 
   /** Back among the others, whose base it does not have. */
   #stepBack(member: Member): void {
-    if (this.has(member)) this.#join(member, false);
-  }
-
-  #join(member: Member, hasBase: boolean): void {
-    if (member.delta && member.positioned && !hasBase) this.#baseless = addTo(this.#baseless, member);
-    const group = this.#groupOf(member.peer, audienceOf(member, hasBase));
-    member.delivery = group;
-    joinGroup(group, member);
-  }
-
-  #leave(group: Group, member: Member): void {
-    this.#baseless = removeFrom(this.#baseless, member);
-    leaveGroup(group, member);
-    // Clients choose the filters: what nobody uses is not kept.
-    if (group.members === 0 && group.audience.filter !== null) this.#groups = removeFrom(this.#groups, group);
+    if (this.has(member)) this.#shared.join(member, false);
   }
 
   /** The publication is what everybody who shares patches got last. */
   #isBase(publication: Publication | null): boolean {
     return publication !== null && this.#isLastAtPosition && publication.offset === this.position?.offset;
-  }
-
-  /** Everybody grouped has just got the publication at the room's position, which makes it the base of the next one. */
-  #sharePatches(): void {
-    for (const member of listOf(this.#baseless)) {
-      if (member.delivery.mode !== 'grouped') continue;
-      this.#leave(member.delivery, member);
-      this.#join(member, true);
-    }
-  }
-
-  #deliver(member: Member, delivered: Delivered): void {
-    const { delivery } = member;
-    // A position moves on all the same.
-    if (delivered.frames.excluded === member && !member.positioned) return;
-    if (delivery.mode === 'held') {
-      hold(delivery, delivered);
-      if (delivery.heldBytes > member.peer.queueMaxSizeBytes) this.#relieve(member, delivery);
-    } else if (delivery.mode === 'lagging') {
-      const { push } = delivered.frames;
-      if (push.type !== 'publication') return this.#sendTo(member, delivered.frames);
-      if (!isWanted(push, member)) return;
-      if (delivery.newest !== null) member.onDropped('conflated', 1);
-      delivery.newest = delivered.frames;
-    } else if (delivery.mode === 'reading') {
-      if (delivered.position === null) this.#sendTo(member, delivered.frames);
-    } else if (delivery.mode === 'trailing') {
-      const verdict = follow(delivery.at, delivered.position);
-      if (verdict === 'gap') return member.loseState('S40', 'a publication of the channel did not reach this node');
-      if (verdict === 'next') {
-        if (delivered.position !== null) delivery.at = delivered.position;
-        delivery.hasBase = hasBaseAfter(member, delivered, delivery.hasBase);
-        this.#sendTo(member, delivered.frames);
-      }
-      if (this.position !== null && this.position.offset >= delivery.at.offset) {
-        this.#goLive(member, delivery.at, delivery.hasBase);
-      }
-    }
-  }
-
-  /** More is held for the member than may be. */
-  #relieve(member: Member, delivery: Held): void {
-    const { peer, latestOnly } = member;
-    const isMeant = (push: Push): boolean => isWanted(push, member);
-    if (latestOnly) member.onDropped('conflated', keepNewest(delivery, isMeant));
-    if (delivery.heldBytes <= peer.queueMaxSizeBytes) return;
-    member.onDropped('slow', publicationsIn(delivery));
-    peer.onSlow(delivery.heldBytes);
-  }
-
-  #publishTo(group: Group, topic: string, frames: Frames): void {
-    const frame = frames.of(group.codec, group.audience);
-    if (frame !== null) return group.groups.publish(topic, frame);
-    for (const member of listOf(this.#members)) {
-      if (member.delivery === group) member.refusePayload();
-    }
-  }
-
-  #sendTo(member: Member, frames: Frames, hasBase = false): void {
-    if (frames.excluded === member || !isWanted(frames.push, member)) return;
-    const frame = frames.of(member.peer.codec, audienceOf(member, hasBase));
-    if (frame === null) member.refusePayload();
-    else member.peer.send(frame);
-  }
-
-  #groupOf(peer: Peer, audience: Audience): Group {
-    const known = listOf(this.#groups).find((group) => isGroupFor(group, peer, audience));
-    if (known !== undefined) return known;
-    const group = createGroup(peer, audience, this.name);
-    this.#groups = addTo(this.#groups, group);
-    return group;
   }
 }
 
@@ -312,40 +221,8 @@ function isGrouped({ delivery }: Member): boolean {
   return delivery.mode === 'grouped';
 }
 
-/** Of nearly every group, which therefore shares it. */
-const everybody: Audience = { form: 'plain', isCompact: false, filter: null };
-
-function audienceOf(member: Member, hasBase: boolean): Audience {
-  const { filter, compact: isCompact } = member;
-  const form = formOf(member, hasBase);
-  return form === 'plain' && filter === null && !isCompact ? everybody : { form, isCompact, filter };
-}
-
-function formOf({ delta, positioned, latestOnly }: Member, hasBase: boolean): Form {
-  if (latestOnly) return 'unplaced';
-  if (!delta) return 'plain';
-  return positioned && hasBase ? 'patched' : 'whole';
-}
-
-/** Whether what a member got last is the publication at its position, when that was so before this. */
-function hasBaseAfter(member: Member, { frames, position }: Delivered, hadBase: boolean): boolean {
-  return frames.push.type === 'publication' ? position !== null && frames.excluded !== member : hadBase;
-}
-
-function isWanted(push: Push, { filter }: Pick<Audience, 'filter'>): boolean {
-  return filter === null || push.type !== 'publication' || filter.matches(push.publication.tags);
-}
-
 /** A member without its subscribe reply has no position yet. */
 function isBehind(delivery: Delivery, top: Position): boolean {
   if (delivery.mode !== 'trailing') return delivery.mode === 'grouped';
   return !isSameEpoch(delivery.at, top) || delivery.at.offset < top.offset;
-}
-
-/** How a position relates to the one before it. A side without position, or an epoch not known yet, is never a gap. */
-function follow(last: Position | null, next: Position | null): 'next' | 'repeated' | 'gap' {
-  if (last === null || next === null || last.epoch === '') return 'next';
-  if (!isSameEpoch(last, next)) return 'gap';
-  if (next.offset <= last.offset) return 'repeated';
-  return isNext(last, next) ? 'next' : 'gap';
 }
