@@ -26,7 +26,11 @@ const host = await listen({
   port: 0,
   maxBodyBytes: 0,
   endpoints: {
-    webSocketLimits: { maxMessageBytes: 32 * mebibyte, maxQueueBytes: 128 * mebibyte },
+    webSocketLimits: {
+      maxMessageBytes: 32 * mebibyte,
+      maxQueueBytes: 128 * mebibyte,
+      compression: { minBytes: 0, level: 1, maxDecompressedBytes: 32 * mebibyte },
+    },
     webSocketAt: () => echo,
     handlerAt: () => null,
   },

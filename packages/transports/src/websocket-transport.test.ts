@@ -59,6 +59,15 @@ describe('Frames', () => {
     assert.deepEqual(connection.limits, [1_000]);
   });
 
+  it('T111 a message may come in thousands of fragments', async () => {
+    const { client, connection } = await connect();
+    client.send(opcodes.text, 'a', false);
+    for (let i = 0; i < 16_000; i++) client.send(opcodes.continuation, i % 8 === 0 ? 'a' : '', false);
+    client.send(opcodes.continuation, '');
+    await connection.until(({ frames }) => frames.length === 1);
+    assert.equal(connection.frames[0], 'a'.repeat(2_001));
+  });
+
   it('T21 text goes out as text messages, bytes as binary ones', async () => {
     const { test, client, connection } = await connect();
     connection.transport.write('{"a":"é"}');
