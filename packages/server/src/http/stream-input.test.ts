@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect as dial } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { startTestServer, type TestServer } from '../test-server.test.fixture.ts';
 import { StreamClient, withStreams } from './stream-client.test.fixture.ts';
@@ -64,6 +66,22 @@ describe('bad input over plain HTTP', () => {
       assert.equal(await status(path, { method: 'POST', body: '{}', headers }), 403);
     });
   }
+
+  it('T53 a client that goes away in the middle of its body is no failure of the server', async () => {
+    for (const path of [...paths, '/emulation']) {
+      const socket = dial(test.server.port, '127.0.0.1');
+      socket.write(`POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"id"`);
+      await once(socket, 'connect');
+      assert.equal(await status(path, { method: 'PUT', body: '{}' }), 405);
+      socket.destroy();
+      await once(socket, 'close');
+      assert.equal(await status(path, { method: 'PUT', body: '{}' }), 405);
+    }
+    assert.deepEqual(
+      test.log.filter(({ level }) => Number(level) >= 50),
+      [],
+    );
+  });
 
   it('T57 T61 broken JSON is answered with 400 where there is a status to tell it by', async () => {
     for (const path of ['/connection/uni_sse', '/connection/uni_http_stream', '/emulation']) {
