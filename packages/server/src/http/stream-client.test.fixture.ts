@@ -41,7 +41,7 @@ export class StreamClient {
   /** The next event, pings left out; null at the end. */
   async event(): Promise<StreamEvent | null> {
     for (;;) {
-      const event = await this.#next();
+      const event = await this.next();
       if (event?.data !== '{}') return event;
     }
   }
@@ -56,7 +56,8 @@ export class StreamClient {
     this.#abort.abort();
   }
 
-  async #next(): Promise<StreamEvent | null> {
+  /** The next event, a ping perhaps; null at the end. */
+  async next(): Promise<StreamEvent | null> {
     const end = this.#isEventStream ? '\n\n' : '\n';
     while (!this.#buffered.includes(end)) {
       const { done, value } = await this.#chunks.next();

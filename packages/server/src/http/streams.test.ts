@@ -123,6 +123,39 @@ describe('streams of a server', () => {
     await small.server.stop();
   });
 
+  it('S13 S14 a client answers pings by a request, and is closed when it does not', async () => {
+    const pinged = await startTestServer((config) =>
+      withStreams({ ...config, client: { ...config.client, pingIntervalMs: 500, pongTimeoutMs: 400 } }),
+    );
+    for (const transport of ['sse', 'http_stream']) {
+      const address = `${pinged.server.url}/connection/${transport}`;
+      const stream = await StreamClient.post(address, connect, { 'x-user': 'ann' });
+      const { session, node } = ((await stream.message())?.['connect'] ?? {}) as unknown as Connected;
+      assert.equal((await stream.next())?.data, '{}');
+      assert.equal((await pinged.post('/emulation', JSON.stringify({ session, node, data: '{}' }))).status, 204);
+      assert.equal((await stream.next())?.data, '{}');
+      assert.deepEqual(await stream.message(), { push: { disconnect: { code: 3012, reason: 'no pong' } } });
+    }
+    await pinged.server.stop();
+  });
+
+  it('T12 T15 limits of connections hold for streams too', async () => {
+    const full = await startTestServer((config) =>
+      withStreams({ ...config, client: { ...config.client, connectionLimit: 1 } }),
+    );
+    const stream = await StreamClient.post(`${full.server.url}/connection/sse`, connect, { 'x-user': 'ann' });
+    await stream.message();
+    for (const transport of ['sse', 'http_stream', 'uni_sse', 'uni_http_stream']) {
+      assert.equal((await full.post(`/connection/${transport}`, JSON.stringify(connect))).status, 503);
+    }
+    assert.deepEqual(
+      full.refusals.map(({ rule, operation }) => [rule, operation]),
+      Array.from({ length: 4 }, () => ['T12', 'stream']),
+    );
+    stream.leave();
+    await full.server.stop();
+  });
+
   it('T44 stopping the server ends streams with a push', async () => {
     const other = await startTestServer(withStreams);
     const stream = await StreamClient.post(`${other.server.url}/connection/sse`, connect, { 'x-user': 'ann' });
