@@ -1,18 +1,29 @@
 /* Load generator: holds client connections, publishes, and counts what arrives.
  *
- *   generator --port P --channel NAME --api-key KEY --tokens FILE [--in-flight N] [--own-channel | --no-channel]
+ *   generator --port P --channel PREFIX --api-key KEY --tokens FILE [--in-flight N] [--dialect centrifugo|socket.io]
  *
- * Commands, one per line on stdin; each is answered by one JSON line on stdout:
- *   open N RATE                open N more connections and subscribe them, RATE a second (0: as fast as accepted)
- *   publish RATE COUNT BATCH   COUNT requests of BATCH publications at RATE requests per second
- *   flood MILLISECONDS BATCH   requests as fast as they are accepted, at most two of them not delivered yet
- *   watch COUNT                the server makes COUNT publications by itself
- *   close                      close every connection
+ * Connections are opened in cohorts, numbered from 0 (cohort.h). Commands, one per line on stdin; durations are milliseconds:
+ *   open COHORT COUNT RATE FIRST CHANNELS EACH GROUP FLAGS
+ *                             COUNT more connections, RATE a second (0: as fast as accepted). FLAGS are letters: r comes back
+ *                             with its position, d patches, f even numbers only, s small buffer, - none of them
+ *   reopen COHORT RATE        those that are gone
+ *   cut COHORT                every one of them goes without a goodbye
+ *   freeze COHORT             they read no more
+ *   wander COHORT MEAN AWAY DURATION
+ *                             they leave at random, stay away, and come back
+ *   api KIND CONNECTIONS RATE REQUESTS DURATION BATCH FIRST CHANNELS BYTES FLAGS
+ *                             KIND is publish, batch, broadcast or history (api.h); RATE 0: as fast as answered. FLAGS: j for a
+ *                             JSON document that changes little, t tags, - none
+ *   ask COHORT ASKERS DURATION LIMIT BYTES
+ *                             history of LIMIT, or with LIMIT 0 a publication, over the client connections
+ *   end                       the server is about to end: connections that end are no failures
+ *   close                     every connection
+ * Each is answered by one JSON line on stdout once it is done: opened, opened, cut, frozen, wandered, published, answered,
+ * ending, closed. Jobs of different kinds may overlap. `stop` is not answered: no request is due any more.
  * It ends at the end of stdin, and in any case after an hour. */
 #define _GNU_SOURCE
 #include "clock.h"
-#include "connection.h"
-#include "publisher.h"
+#include "jobs.h"
 #include "settings.h"
 
 #include <errno.h>
@@ -25,28 +36,11 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-enum { EVENTS_PER_TURN = 512, STALL_CHECK_MS = 100, LONGEST_LIFE_SECONDS = 3600 };
-static const uint64_t STALL_NS = 5000000000ull;
-
-enum job_kind { JOB_NONE, JOB_OPEN, JOB_PUBLISH };
-
-struct job {
-  enum job_kind kind;
-  uint64_t started_ns;
-  uint64_t progress_ns; /* when a delivery or a connect was last seen */
-  uint64_t progress;
-  int to_open;
-  uint64_t open_interval_ns; /* 0: only the number in flight limits opening */
-  uint64_t next_open_ns;
-  int subscribers;
-  int pipelined; /* flood: send only while at most one batch is undelivered */
-  uint64_t first;
-};
+enum { EVENTS_PER_TURN = 512, LOOK_AROUND_MS = 100, LONGEST_LIFE_SECONDS = 3600 };
 
 static struct settings settings = {.in_flight = 64, .channel = "bench", .api_key = ""};
 static struct client client = {.settings = &settings};
-static struct publisher publisher = {.settings = &settings, .fd = -1};
-static struct job job;
+static struct api api = {.settings = &settings, .channels = &client.channels};
 static int timer;
 static int stdin_open = 1;
 static char stdin_mark, timer_mark;
@@ -56,84 +50,126 @@ static void die(const char *what) {
   exit(1);
 }
 
-static uint64_t expected_deliveries(void) {
-  return (publisher.published - job.first) * (uint64_t)job.subscribers;
+static void misunderstood(const char *line) {
+  fprintf(stderr, "generator: cannot do: %s\n", line);
+  exit(1);
 }
 
-static void print_quantiles(const char *name, const struct histogram *histogram) {
-  printf(",\"%s\":{\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f}", name,
-         histogram_quantile_us(histogram, 0.5), histogram_quantile_us(histogram, 0.99),
-         histogram_quantile_us(histogram, 0.999), (double)histogram->largest_ns / 1000.0);
+void print_quantiles(const char *name, const struct histogram *histogram) {
+  printf(",\"%s\":{\"count\":%llu,\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f}", name,
+         (unsigned long long)histogram->total, histogram_quantile_us(histogram, 0.5),
+         histogram_quantile_us(histogram, 0.99), histogram_quantile_us(histogram, 0.999),
+         (double)histogram->largest_ns / 1000.0);
 }
 
-static void finish_open(uint64_t now_ns) {
-  printf("{\"event\":\"opened\",\"live\":%d,\"failed\":%d,\"seconds\":%.6f", client.live, client.failed,
-         (double)(now_ns - job.started_ns) / 1e9);
-  print_quantiles("connectUs", &client.connect_time);
-  printf("}\n");
-  job.kind = JOB_NONE;
+static struct cohort *cohort_of(int number, const char *line) {
+  if (number < 0 || number >= MAX_COHORTS) misunderstood(line);
+  return &client.cohorts[number];
 }
 
-static void finish_publish(uint64_t now_ns) {
-  const struct deliveries *seen = &client.deliveries;
-  printf("{\"event\":\"published\",\"publications\":%llu,\"expected\":%llu,\"delivered\":%llu,\"reads\":%llu,"
-         "\"outOfSequence\":%llu,\"behind\":%d,\"failed\":%d,\"seconds\":%.6f",
-         (unsigned long long)(publisher.published - job.first), (unsigned long long)expected_deliveries(),
-         (unsigned long long)seen->messages, (unsigned long long)seen->reads, (unsigned long long)seen->out_of_sequence,
-         connections_not_at(&client, publisher.published), client.failed, (double)(now_ns - job.started_ns) / 1e9);
-  print_quantiles("latencyUs", &seen->latency);
-  printf("}\n");
-  job.kind = JOB_NONE;
+static void on_open(const char *line) {
+  int number, count;
+  double rate;
+  char flags[8];
+  struct cohort plan = {0};
+  if (sscanf(line, "open %d %d %lf %d %d %d %d %7s", &number, &count, &rate, &plan.first_channel, &plan.channels,
+             &plan.each, &plan.group, flags) != 8)
+    misunderstood(line);
+  struct cohort *cohort = cohort_of(number, line);
+  int last = plan.first_channel + plan.channels + (plan.group > 0 ? (cohort->count + count) / plan.group + 1 : 0);
+  if (count < 1 || plan.channels < 1 || plan.first_channel < 0 || plan.each < 0 || plan.each > plan.channels ||
+      cohort_slots(&plan) > MAX_SUBSCRIPTIONS || last > MAX_CHANNELS)
+    misunderstood(line);
+  plan.recovers = strchr(flags, 'r') != NULL;
+  plan.delta = strchr(flags, 'd') != NULL;
+  plan.filtered = strchr(flags, 'f') != NULL;
+  plan.small_buffer = strchr(flags, 's') != NULL;
+  plan.first = cohort->first;
+  plan.count = cohort->count;
+  *cohort = plan;
+  open_start(&client, cohort, count, rate);
 }
 
-static void start_job(enum job_kind kind) {
-  uint64_t now = clock_ns();
-  memset(&client.deliveries, 0, sizeof client.deliveries);
-  histogram_clear(&client.connect_time);
-  job = (struct job){.kind = kind,
-                     .started_ns = now,
-                     .progress_ns = now,
-                     .subscribers = client.live,
-                     .first = publisher.published};
+static void on_api(const char *line) {
+  char kind[16], flags[8];
+  unsigned long long requests, longest_ms, bytes;
+  struct api_job job = {0};
+  if (sscanf(line, "api %15s %d %lf %llu %llu %d %d %d %llu %7s", kind, &job.connections, &job.requests_per_second,
+             &requests, &longest_ms, &job.batch, &job.first_channel, &job.channels, &bytes, flags) != 10)
+    misunderstood(line);
+  if (strcmp(kind, "publish") == 0) job.kind = API_PUBLISH;
+  else if (strcmp(kind, "batch") == 0) job.kind = API_BATCH;
+  else if (strcmp(kind, "broadcast") == 0) job.kind = API_BROADCAST;
+  else if (strcmp(kind, "history") == 0) job.kind = API_HISTORY;
+  else misunderstood(line);
+  job.requests = requests;
+  job.longest_ns = longest_ms * 1000000;
+  job.payload_bytes = bytes;
+  job.form = strchr(flags, 'j') != NULL ? PAYLOAD_DOCUMENT : PAYLOAD_TEXT;
+  job.tagged = strchr(flags, 't') != NULL;
+  if (publish_start(&client, &api, &job) < 0) exit(1);
 }
 
-static void start_publishing(double rate, uint64_t requests, uint64_t longest_ms, int batch) {
-  if (batch < 1 || batch > MAX_BATCH) {
-    fprintf(stderr, "generator: a batch has 1 to %d publications\n", MAX_BATCH);
-    exit(1);
+static void for_all(struct cohort *cohort, void (*act)(struct client *, struct connection *)) {
+  for (int i = 0; i < cohort->count; i++) {
+    struct connection *connection = &client.connections[cohort->first + i];
+    if (connection->phase != PHASE_FREE) act(&client, connection);
   }
-  start_job(JOB_PUBLISH);
-  job.pipelined = rate == 0;
-  struct publishing plan = {
-      .requests_per_second = rate, .requests = requests, .longest_ns = longest_ms * 1000000, .batch = batch};
-  if (publisher_start(&publisher, &plan) < 0) exit(1);
-  struct epoll_event event = {.events = EPOLLIN, .data.ptr = &publisher};
-  if (epoll_ctl(client.epoll, EPOLL_CTL_ADD, publisher.fd, &event) < 0 && errno != EEXIST) die("epoll");
+}
+
+static void on_ask(int number, const char *line) {
+  int askers, limit;
+  unsigned long long longest_ms, bytes;
+  if (sscanf(line, "ask %*d %d %llu %d %llu", &askers, &longest_ms, &limit, &bytes) != 4 || bytes > MAX_PAYLOAD_BYTES)
+    misunderstood(line);
+  struct asking plan = {.cohort = cohort_of(number, line),
+                        .askers = askers,
+                        .longest_ns = longest_ms * 1000000,
+                        .history_limit = limit,
+                        .payload_bytes = bytes};
+  ask_start(&client, &plan);
+}
+
+static void on_wander(int number, const char *line) {
+  unsigned long long mean_ms, away_ms, longest_ms;
+  if (sscanf(line, "wander %*d %llu %llu %llu", &mean_ms, &away_ms, &longest_ms) != 3) misunderstood(line);
+  struct wandering plan = {.cohort = cohort_of(number, line),
+                           .mean_ns = mean_ms * 1000000,
+                           .away_ns = away_ms * 1000000,
+                           .longest_ns = longest_ms * 1000000};
+  wander_start(&client, &plan);
 }
 
 static void on_command(const char *line) {
+  int number = 0;
   double rate;
-  unsigned long long count;
-  int batch;
-  if (sscanf(line, "open %llu %lf", &count, &rate) == 2) {
-    start_job(JOB_OPEN);
-    client.baseline = publisher.published;
-    job.to_open = (int)count;
-    job.open_interval_ns = rate > 0 ? (uint64_t)(1e9 / rate) : 0;
-    job.next_open_ns = job.started_ns;
-  } else if (sscanf(line, "publish %lf %llu %d", &rate, &count, &batch) == 3 && rate > 0) {
-    start_publishing(rate, count, 600000, batch);
-  } else if (sscanf(line, "flood %llu %d", &count, &batch) == 2) {
-    start_publishing(0, UINT64_MAX, count, batch);
-  } else if (sscanf(line, "watch %llu", &count) == 1) {
-    start_job(JOB_PUBLISH);
-    publisher.published += count;
+  if (strncmp(line, "open ", 5) == 0) {
+    on_open(line);
+  } else if (strncmp(line, "api ", 4) == 0) {
+    on_api(line);
+  } else if (sscanf(line, "reopen %d %lf", &number, &rate) == 2) {
+    client.deliveries.recovered = 0;
+    open_start(&client, cohort_of(number, line), 0, rate);
+  } else if (sscanf(line, "cut %d", &number) == 1) {
+    for_all(cohort_of(number, line), connection_cut);
+    printf("{\"event\":\"cut\"}\n");
+  } else if (sscanf(line, "freeze %d", &number) == 1) {
+    for_all(cohort_of(number, line), connection_freeze);
+    printf("{\"event\":\"frozen\"}\n");
+  } else if (sscanf(line, "wander %d", &number) == 1) {
+    on_wander(number, line);
+  } else if (sscanf(line, "ask %d", &number) == 1) {
+    on_ask(number, line);
+  } else if (strcmp(line, "stop") == 0) {
+    api.requests_left = 0;
+  } else if (strcmp(line, "end") == 0) {
+    client.expects_end = 1;
+    printf("{\"event\":\"ending\"}\n");
   } else if (strcmp(line, "close") == 0) {
     connection_close_all(&client);
     printf("{\"event\":\"closed\"}\n");
   } else {
-    fprintf(stderr, "generator: unknown command: %s\n", line);
-    exit(1);
+    misunderstood(line);
   }
 }
 
@@ -156,40 +192,17 @@ static void read_commands(void) {
   memmove(text, start, length);
 }
 
-static void open_more(uint64_t now_ns) {
-  while (job.to_open > 0 && client.opening < settings.in_flight && now_ns >= job.next_open_ns) {
-    if (connection_start(&client) < 0) die("cannot open a connection");
-    job.to_open--;
-    job.next_open_ns += job.open_interval_ns;
-  }
+static void advance_jobs(uint64_t now_ns) {
+  if (open_turn(&client, now_ns) < 0 || wander_turn(&client, now_ns) < 0) exit(1);
+  if (publish_turn(&client, &api, now_ns) < 0 || ask_turn(&client, now_ns) < 0) exit(1);
 }
 
-static void advance_job(uint64_t now_ns) {
-  if (job.kind == JOB_NONE) return;
-  uint64_t progress = client.deliveries.messages + client.connect_time.total;
-  if (progress != job.progress) {
-    job.progress = progress;
-    job.progress_ns = now_ns;
-  }
-  int stalled = now_ns - job.progress_ns > STALL_NS;
-  if (job.kind == JOB_OPEN) {
-    open_more(now_ns);
-    if (stalled || (job.to_open == 0 && client.opening == 0)) finish_open(now_ns);
-    return;
-  }
-  uint64_t batch = (uint64_t)publisher.batch * (uint64_t)job.subscribers;
-  int may_send = !job.pipelined || client.deliveries.messages + batch >= expected_deliveries();
-  if (may_send && publisher_turn(&publisher, now_ns) < 0) exit(1);
-  int complete = !publisher_busy(&publisher) && client.deliveries.messages >= expected_deliveries();
-  if (complete || stalled) finish_publish(now_ns);
-}
+static uint64_t earlier(uint64_t a, uint64_t b) { return a == 0 || (b != 0 && b < a) ? b : a; }
 
-/* Wakes the loop for the next connect or request that is due. */
+/* Wakes the loop for the next thing that is due. */
 static void set_timer(void) {
   static uint64_t set_ns;
-  uint64_t next = 0;
-  if (job.kind == JOB_OPEN && job.to_open > 0 && job.open_interval_ns > 0) next = job.next_open_ns;
-  if (job.kind == JOB_PUBLISH && publisher.requests_left > 0 && publisher.interval_ns > 0) next = publisher.next_due_ns;
+  uint64_t next = earlier(open_due_ns(), earlier(wander_due_ns(), publish_due_ns(&api)));
   if (next == set_ns) return;
   set_ns = next;
   struct itimerspec at = {.it_value = {.tv_sec = (time_t)(next / 1000000000), .tv_nsec = (long)(next % 1000000000)}};
@@ -202,8 +215,8 @@ static void handle_event(const struct epoll_event *event) {
   } else if (event->data.ptr == &timer_mark) {
     uint64_t expirations;
     if (read(timer, &expirations, sizeof expirations) < 0 && errno != EAGAIN) die("timer");
-  } else if (event->data.ptr == &publisher) {
-    if (publisher_receive(&publisher) < 0) exit(1);
+  } else if (api_owns(&api, event->data.ptr)) {
+    if (api_receive(&api, event->data.ptr) < 0) exit(1);
   } else {
     connection_ready(&client, event->data.ptr, event->events);
   }
@@ -212,10 +225,10 @@ static void handle_event(const struct epoll_event *event) {
 static void run(void) {
   struct epoll_event events[EVENTS_PER_TURN];
   while (stdin_open) {
-    int ready = epoll_wait(client.epoll, events, EVENTS_PER_TURN, STALL_CHECK_MS);
+    int ready = epoll_wait(client.epoll, events, EVENTS_PER_TURN, LOOK_AROUND_MS);
     if (ready < 0 && errno != EINTR) die("epoll_wait");
     for (int i = 0; i < ready; i++) handle_event(&events[i]);
-    advance_job(clock_ns());
+    advance_jobs(clock_ns());
     set_timer();
     fflush(stdout);
   }
@@ -242,19 +255,20 @@ static void read_arguments(int count, char **arguments) {
                                           {"channel", required_argument, NULL, 'c'},
                                           {"api-key", required_argument, NULL, 'k'},
                                           {"tokens", required_argument, NULL, 't'},
-                                          {"own-channel", no_argument, &settings.own_channel, 1},
-                                          {"no-channel", no_argument, &settings.own_channel, -1},
+                                          {"dialect", required_argument, NULL, 'd'},
                                           {NULL, 0, NULL, 0}};
+  settings.dialect = dialect_named("centrifugo");
   for (int option; (option = getopt_long(count, arguments, "", options, NULL)) != -1;) {
     if (option == 'p') settings.port = atoi(optarg);
     else if (option == 'i') settings.in_flight = atoi(optarg);
     else if (option == 'c') settings.channel = optarg;
     else if (option == 'k') settings.api_key = optarg;
     else if (option == 't') read_tokens(optarg);
+    else if (option == 'd') settings.dialect = dialect_named(optarg);
     else if (option == '?') exit(2);
   }
-  if (settings.port == 0 || settings.token_count == 0 || settings.in_flight < 1) {
-    fprintf(stderr, "generator: --port, --tokens and a positive --in-flight are needed\n");
+  if (settings.port == 0 || settings.token_count == 0 || settings.in_flight < 1 || settings.dialect == NULL) {
+    fprintf(stderr, "generator: --port, --tokens, a positive --in-flight and a known --dialect are needed\n");
     exit(2);
   }
 }
@@ -271,10 +285,10 @@ int main(int count, char **arguments) {
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
-  client.due_ns = publisher.due_ns;
   client.epoll = epoll_create1(EPOLL_CLOEXEC);
   timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
   if (client.epoll < 0 || timer < 0) die("epoll or timer");
+  api.epoll = client.epoll;
   watch_input(STDIN_FILENO, &stdin_mark);
   watch_input(timer, &timer_mark);
   run();

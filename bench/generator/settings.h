@@ -3,16 +3,25 @@
 
 #include <stddef.h>
 
-/* A process may hold 20,000 descriptors on common machines; the rest is for pipes, epoll and the publisher. */
-enum { MAX_CONNECTIONS = 19900, MAX_TOKENS = 40000, MAX_BATCH = 1000, PAYLOAD_BYTES = 128 };
+/* A process may hold 20,000 descriptors on common machines; the rest is for pipes, epoll and the API connections. */
+enum {
+  MAX_CONNECTIONS = 19900,
+  MAX_TOKENS = 60000,
+  MAX_CHANNELS = 1 << 18,
+  MAX_BATCH = 1000,
+  MAX_PAYLOAD_BYTES = 32 * 1024,
+  MAX_COHORTS = 4,
+  MAX_SUBSCRIPTIONS = 31,
+  MAX_API_CONNECTIONS = 64
+};
 
 struct settings {
   int port;
-  int in_flight;        /* connects under way at once */
-  const char *channel;  /* one channel for all, or the prefix of each connection's own */
-  int own_channel;      /* 1: connection i subscribes to <channel><i>; 0: all share; -1: nobody subscribes */
+  int in_flight;       /* connects under way at once */
+  const char *channel; /* prefix: channel number 7 is <channel>7 */
   const char *api_key;
-  char **tokens;        /* taken in turn, one per connection */
+  const struct dialect *dialect;
+  char **tokens; /* taken in turn, one per connection */
   size_t token_count;
 };
 

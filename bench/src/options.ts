@@ -1,21 +1,33 @@
 import { parseArgs } from 'node:util';
 import { BenchFailure } from './failure.ts';
-import { isContender, type Contender } from './servers/contenders.ts';
-import { workloads } from './workloads/catalogue.ts';
-import type { BenchOptions } from './workloads/workload.ts';
+import { isAtHand, isContender, type Contender } from './servers/contenders.ts';
+import { workloadNamed, workloads } from './workloads/catalogue.ts';
+import type { BenchOptions, Workload } from './workloads/workload.ts';
 
-export interface Invocation {
-  readonly name: string;
-  readonly options: BenchOptions;
-  /** Store the result under bench/results. */
-  readonly write: boolean;
-}
+/** What of the command line was said, rather than left to its default. */
+export type Said = Partial<BenchOptions>;
+
+export type Invocation =
+  | { readonly command: 'help' }
+  | { readonly command: 'render' }
+  | { readonly command: 'run'; readonly chosen: readonly Workload[]; readonly said: Said; readonly write: boolean }
+  | { readonly command: 'record'; readonly chosen: readonly Workload[]; readonly said: Said; readonly again: boolean }
+  | { readonly command: 'quick'; readonly said: Said }
+  | { readonly command: 'profile'; readonly workload: Workload; readonly said: Said };
+
+const commands = {
+  record:
+    'take every figure that is kept under bench/results, or those of the workloads named; goes on where it was stopped',
+  quick: 'three minutes, as multiples of the floor',
+  profile: 'run one workload once and keep a CPU and an allocation profile of the server',
+  render: 'write the tables and plots under bench/results again',
+} as const;
 
 /** Every count is bounded, so that a slip of the keyboard cannot take the machine down. */
 const numbers = {
   pairs: { initial: 5, min: 1, max: 50, meaning: 'how often every server is measured, in turn' },
   seconds: { initial: 5, min: 1, max: 600, meaning: 'length of a measured window' },
-  subscribers: { initial: 1000, min: 1, max: 19_000, meaning: 'connections on the one channel' },
+  subscribers: { initial: 1000, min: 1, max: 19_000, meaning: 'client connections of a workload that publishes' },
   rate: {
     initial: undefined,
     min: 1,
@@ -34,48 +46,100 @@ type NumberName = keyof typeof numbers;
 
 export function usage(): string {
   const lines = (rows: readonly (readonly [string, string])[]): string =>
-    rows.map(([name, meaning]) => `  ${name.padEnd(24)}${meaning}`).join('\n');
-  const workloadRows = Object.entries(workloads).map(([name, { summary }]) => [name, summary] as const);
+    rows.map(([name, meaning]) => `  ${name.padEnd(28)}${meaning}`).join('\n');
+  const workloadRows = workloads.map(({ id, aliases, summary }) => [[id, ...aliases].join(', '), summary] as const);
   const numberRows = Object.entries(numbers).map(([name, { initial, meaning }]) => {
     return [`--${name} N`, initial === undefined ? meaning : `${meaning} (${String(initial)})`] as const;
   });
   const otherRows = [
-    ['--servers LIST', 'which of floor,bare,spindle to measure (all the workload knows)'],
+    [
+      '--servers LIST',
+      'which of floor,bare,spindle,socket.io,centrifugo to measure (all at hand that the workload knows)',
+    ],
     ['--channel-options NAME', 'positioned (history, positions, recovery; the default) or plain'],
+    ['--sweep', 'other sizes and rates as well'],
     ['--write', 'store the result under bench/results'],
+    ['--again', 'record: take also what was taken of these sources already'],
   ] as const;
-  return `npm run bench -- <workload> [options]\n\n${lines(workloadRows)}\n\n${lines([...numberRows, ...otherRows])}`;
+  return [
+    'npm run bench -- <workload>… [options]\nnpm run bench -- <command> [workload…] [options]',
+    `commands\n${lines(Object.entries(commands))}`,
+    `workloads\n${lines(workloadRows)}`,
+    `options\n${lines([...numberRows, ...otherRows])}`,
+  ].join('\n\n');
 }
 
 export function readInvocation(args: readonly string[]): Invocation {
   const { values, positionals } = parse(args);
-  const [name, ...rest] = positionals;
-  const workload = name === undefined ? undefined : Object.entries(workloads).find(([known]) => known === name)?.[1];
-  if (name === undefined || workload === undefined || rest.length > 0) {
-    const problem = name === undefined ? 'which workload?' : `unknown workload: ${positionals.join(' ')}`;
-    throw new BenchFailure(`${problem}\n\n${usage()}`);
+  if (values.help === true) return { command: 'help' };
+  const [first, ...rest] = positionals;
+  if (first === undefined) throw new BenchFailure(`which workload?\n\n${usage()}`);
+  const isCommand = Object.hasOwn(commands, first);
+  const chosen = (isCommand ? rest : positionals).map(named);
+  const said = readSaid(values, chosen);
+  switch (first) {
+    case 'record':
+      return {
+        command: 'record',
+        chosen: chosen.length === 0 ? workloads : chosen,
+        said,
+        again: values.again === true,
+      };
+    case 'quick':
+      if (chosen.length > 0) throw new BenchFailure('quick takes no workload: it has its own');
+      return { command: 'quick', said };
+    case 'profile': {
+      const [workload] = chosen;
+      if (workload === undefined || chosen.length > 1) throw new BenchFailure('profile takes one workload');
+      if (!workload.contenders.includes('spindle')) throw new BenchFailure(`${workload.id} does not run Spindle`);
+      return { command: 'profile', workload, said };
+    }
+    case 'render':
+      return { command: 'render' };
+    default:
+      return { command: 'run', chosen, said, write: values.write === true };
   }
-  const number = (key: NumberName): number => readNumber(key, values[key]) ?? Number.NaN;
+}
+
+/** The options of one workload: what was said, else what this kind of run has for it, else the defaults. */
+export function optionsFor(workload: Workload, said: Said, run: Partial<BenchOptions> = {}): BenchOptions {
   const options: BenchOptions = {
-    servers: readServers(values.servers, workload.contenders, name),
-    pairs: number('pairs'),
-    seconds: number('seconds'),
-    subscribers: number('subscribers'),
-    rate: readNumber('rate', values.rate),
-    batch: number('batch'),
-    connections: number('connections'),
-    inFlight: number('in-flight'),
-    from: number('from'),
-    to: number('to'),
-    steps: number('steps'),
-    channelOptions: readChannelOptions(values['channel-options']),
+    ...defaults(),
+    servers: workload.contenders.filter(isAtHand),
+    ...run,
+    ...said,
   };
   if (options.from >= options.to) throw new BenchFailure('--from has to be smaller than --to');
-  return { name, options, write: values.write === true };
+  return options;
+}
+
+function defaults(): Omit<BenchOptions, 'servers'> {
+  const initial = (name: Exclude<NumberName, 'rate'>): number => numbers[name].initial;
+  return {
+    pairs: initial('pairs'),
+    seconds: initial('seconds'),
+    subscribers: initial('subscribers'),
+    rate: undefined,
+    batch: initial('batch'),
+    connections: initial('connections'),
+    inFlight: initial('in-flight'),
+    from: initial('from'),
+    to: initial('to'),
+    steps: initial('steps'),
+    channelOptions: 'positioned',
+    sweep: false,
+  };
+}
+
+function named(name: string): Workload {
+  const workload = workloadNamed(name);
+  if (workload === undefined) throw new BenchFailure(`unknown workload: ${name}\n\n${usage()}`);
+  return workload;
 }
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
   try {
     return parseArgs({
       args: [...args],
@@ -84,7 +148,10 @@ function parse(args: readonly string[]) {
         ...(Object.fromEntries(Object.keys(numbers).map((name) => [name, text])) as Record<NumberName, typeof text>),
         servers: text,
         'channel-options': text,
-        write: { type: 'boolean' },
+        sweep: flag,
+        write: flag,
+        again: flag,
+        help: { ...flag, short: 'h' },
       },
     });
   } catch (error) {
@@ -92,9 +159,31 @@ function parse(args: readonly string[]) {
   }
 }
 
+type Values = ReturnType<typeof parse>['values'];
+
+function readSaid(values: Values, chosen: readonly Workload[]): Said {
+  const read = (name: NumberName) => readNumber(name, values[name]);
+  const said = {
+    servers: values.servers === undefined ? undefined : readServers(values.servers, chosen),
+    pairs: read('pairs'),
+    seconds: read('seconds'),
+    subscribers: read('subscribers'),
+    rate: read('rate'),
+    batch: read('batch'),
+    connections: read('connections'),
+    inFlight: read('in-flight'),
+    from: read('from'),
+    to: read('to'),
+    steps: read('steps'),
+    channelOptions: readChannelOptions(values['channel-options']),
+    sweep: values.sweep,
+  };
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Said;
+}
+
 function readNumber(name: NumberName, text: string | undefined): number | undefined {
-  const { initial, min, max } = numbers[name];
-  if (text === undefined) return initial;
+  if (text === undefined) return undefined;
+  const { min, max } = numbers[name];
   const value = Number(text);
   if (!Number.isInteger(value) || value < min || value > max) {
     throw new BenchFailure(`--${name} takes a whole number from ${String(min)} to ${String(max)}, not ${text}`);
@@ -102,15 +191,18 @@ function readNumber(name: NumberName, text: string | undefined): number | undefi
   return value;
 }
 
-function readServers(text: string | undefined, known: readonly Contender[], workload: string): readonly Contender[] {
-  if (text === undefined) return known;
+function readServers(text: string, chosen: readonly Workload[]): readonly Contender[] {
   return text.split(',').map((name) => {
-    if (isContender(name) && known.includes(name)) return name;
-    throw new BenchFailure(`--servers: ${workload} knows ${known.join(', ')}, not ${name}`);
+    if (!isContender(name)) throw new BenchFailure(`--servers: there is no ${name}`);
+    for (const { id, contenders } of chosen) {
+      if (!contenders.includes(name))
+        throw new BenchFailure(`--servers: ${id} knows ${contenders.join(', ')}, not ${name}`);
+    }
+    return name;
   });
 }
 
-function readChannelOptions(text = 'positioned'): BenchOptions['channelOptions'] {
-  if (text === 'positioned' || text === 'plain') return text;
+function readChannelOptions(text: string | undefined): BenchOptions['channelOptions'] | undefined {
+  if (text === undefined || text === 'positioned' || text === 'plain') return text;
   throw new BenchFailure(`--channel-options takes positioned or plain, not ${text}`);
 }

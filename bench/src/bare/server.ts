@@ -3,9 +3,8 @@
  *
  * It answers connect and subscribe with ready replies, checks nothing, keeps no session, and publishes natively to a topic.
  * `POST /api/publish` and `/api/batch` take the bodies Spindle takes, so a client cannot tell the two apart.
- * `POST /ticks?rate=R&count=N` makes it publish by itself, without any request: the floor of a fan-out.
  *
- * Usage: `bun server.ts positioned|plain`; positioned publications carry an offset. Prints its port when it listens.
+ * Usage: `bun server.ts PORT positioned|plain`; positioned publications carry an offset.
  */
 import { randomUUID } from 'node:crypto';
 
@@ -20,16 +19,15 @@ interface ClientCommand {
   readonly subscribe?: { readonly channel: string };
 }
 
-const positioned = process.argv[2] === 'positioned';
+const positioned = process.argv[3] === 'positioned';
 const epoch = 'aBcDeFgH';
-const tickPadding = '.'.repeat(100);
 let offset = 0;
 
 const server = Bun.serve({
   hostname: '127.0.0.1',
-  port: 0,
+  port: Number(process.argv[2]),
   async fetch(request, server) {
-    const { pathname, searchParams } = new URL(request.url);
+    const { pathname } = new URL(request.url);
     switch (pathname) {
       case '/connection/websocket':
         return server.upgrade(request, { data: undefined }) ? undefined : new Response(null, { status: 400 });
@@ -41,9 +39,11 @@ const server = Bun.serve({
         for (const command of commands) publish(command.publish);
         return new Response(`{"replies":[${commands.map(() => '{"publish":{}}').join(',')}]}`);
       }
-      case '/ticks':
-        publishByItself(Number(searchParams.get('rate')), Number(searchParams.get('count')));
-        return new Response();
+      case '/api/broadcast': {
+        const { channels, data } = (await request.json()) as { channels: readonly string[]; data: unknown };
+        for (const channel of channels) publish({ channel, data });
+        return new Response(`{"result":{"responses":[${channels.map(() => '{"result":{}}').join(',')}]}}`);
+      }
       default:
         return new Response(null, { status: 404 });
     }
@@ -75,15 +75,3 @@ function publish({ channel, data }: Publication): void {
   const position = positioned ? `,"offset":${String(offset)}` : '';
   server.publish(channel, `{"push":{"channel":"${channel}","pub":{"data":${JSON.stringify(data)}${position}}}}`);
 }
-
-/** One publication a timer, never two in a turn, each planned from the start so that delays do not add up. */
-function publishByItself(rate: number, count: number): void {
-  const start = performance.now();
-  const tick = (done: number): void => {
-    publish({ channel: 'bench', data: { n: offset + 1, text: tickPadding } });
-    if (done < count) setTimeout(tick, Math.max(0, start + (done * 1000) / rate - performance.now()), done + 1);
-  };
-  tick(1);
-}
-
-console.log(String(server.port));

@@ -3,27 +3,28 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'no
 import { join } from 'node:path';
 import { BenchFailure } from '../failure.ts';
 
-const sources = join(import.meta.dir, '../../generator');
-const cache = join(import.meta.dir, '../../.cache');
+const root = join(import.meta.dir, '../..');
+const cache = join(root, '.cache');
 
-/** Path of the load generator, compiled when its sources changed since the last time. */
-export function compiledGenerator(): string {
-  const files = readdirSync(sources).map((file) => join(sources, file));
+/** Path of a program written in C, `generator` or `floor`, compiled when its sources changed since the last time. */
+export function compiled(program: 'generator' | 'floor'): string {
+  const folder = join(root, program);
+  const files = readdirSync(folder).map((file) => join(folder, file));
   const digest = createHash('sha256');
   for (const file of files) digest.update(readFileSync(file));
-  const binary = join(cache, `generator-${digest.digest('hex').slice(0, 16)}`);
+  const binary = join(cache, `${program}-${digest.digest('hex').slice(0, 16)}`);
   if (existsSync(binary)) return binary;
 
   const compiler = Bun.which('cc');
   if (compiler === null) {
-    throw new BenchFailure('no C compiler: the load generator is written in C, install one that answers to `cc`');
+    throw new BenchFailure(`no C compiler: the ${program} is written in C, install one that answers to \`cc\``);
   }
   mkdirSync(cache, { recursive: true });
   // Compiled beside its place and moved, so that an interrupted build leaves nothing that looks complete.
   const unfinished = `${binary}.${String(process.pid)}`;
   const code = files.filter((file) => file.endsWith('.c'));
-  const build = Bun.spawnSync([compiler, '-std=c11', '-O2', '-Wall', '-Wextra', '-o', unfinished, ...code]);
-  if (!build.success) throw new BenchFailure(`the load generator does not compile:\n${build.stderr.toString()}`);
+  const build = Bun.spawnSync([compiler, '-std=gnu11', '-O2', '-Wall', '-Wextra', '-o', unfinished, ...code]);
+  if (!build.success) throw new BenchFailure(`the ${program} does not compile:\n${build.stderr.toString()}`);
   renameSync(unfinished, binary);
   return binary;
 }

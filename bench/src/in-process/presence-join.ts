@@ -3,18 +3,11 @@
  * channel tells of its members. One process and no network: sockets are arrays, so that the figures are the node's own and
  * the ratios to a channel without presence may be compared.
  */
-import {
-  closedNamespace,
-  createNode,
-  defaultChannelSettings,
-  defaultClientSettings,
-  systemClock,
-  type NamespaceOptions,
-  type Node,
-} from '@spindle/core';
-import { createMemoryBroker, createMemoryPresenceStore } from '@spindle/core/memory';
-import { settle, SocketHost, type SocketPair } from '@spindle/testkit';
+import type { NamespaceOptions } from '@spindle/core';
+import { SocketHost } from '@spindle/testkit';
 import { median } from '../measure/statistics.ts';
+import { connectAll, openNode, rest, subscribeAll } from './local-node.ts';
+import { printRatios } from './ratio-table.ts';
 
 const sizes = [100, 1_000, 5_000];
 /** Joins of one round, and rounds of one figure. */
@@ -36,59 +29,22 @@ const variants: Readonly<Record<string, Partial<NamespaceOptions>>> = {
   },
 };
 
-function openNode(options: Partial<NamespaceOptions>): Node {
-  return createNode({
-    name: 'bench',
-    version: '0',
-    channels: {
-      ...defaultChannelSettings,
-      withoutNamespace: {
-        ...closedNamespace,
-        allowSubscribeForClient: true,
-        allowSubscribeForAnonymous: true,
-        ...options,
-      },
-    },
-    client: { ...defaultClientSettings, allowAnonymousConnectWithoutToken: true, pingIntervalMs: 0 },
-    broker: createMemoryBroker({ clock: systemClock }),
-    presence: createMemoryPresenceStore(),
-    authenticator: null,
-  });
-}
-
-async function connect(host: SocketHost, node: Node, count: number): Promise<SocketPair[]> {
-  const sockets = Array.from({ length: count }, () => host.connect(node));
-  for (const socket of sockets) socket.send('{"id":1,"connect":{}}');
-  await rest();
-  return sockets;
-}
-
-/** Until every reply is written. */
-async function rest(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await settle();
-}
-
-async function subscribe(sockets: readonly SocketPair[]): Promise<void> {
-  for (const socket of sockets) socket.send('{"id":2,"subscribe":{"channel":"hall"}}');
-  await rest();
-}
-
 /** Microseconds one join takes, with so many members there. */
 async function measure(options: Partial<NamespaceOptions>, size: number): Promise<number> {
   const host = new SocketHost();
   const node = openNode(options);
-  const members = await connect(host, node, size);
+  const members = await connectAll(host, node, size);
   // What is told of every join to everybody before it must not pile up.
   for (let from = 0; from < size; from += joins) {
-    await subscribe(members.slice(from, from + joins));
+    await subscribeAll(members.slice(from, from + joins), 'hall');
     for (const member of members) member.take();
   }
   const figures: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     for (const member of members) member.take();
-    const newcomers = await connect(host, node, joins);
+    const newcomers = await connectAll(host, node, joins);
     const start = performance.now();
-    await subscribe(newcomers);
+    await subscribeAll(newcomers, 'hall');
     figures.push(((performance.now() - start) * 1_000) / joins);
     for (const socket of newcomers) socket.leave();
     await rest();
@@ -97,19 +53,11 @@ async function measure(options: Partial<NamespaceOptions>, size: number): Promis
   return median(figures);
 }
 
-const cell = (text: string, width: number): string => text.padStart(width);
-const width = Math.max(...Object.keys(variants).map((name) => name.length));
-
-console.log(`${''.padEnd(width)}${sizes.map((size) => cell(`${String(size)} members`, 24)).join('')}`);
 // The compiler of the runtime takes its time with everything that runs for the first time.
 for (const options of Object.values(variants)) await measure(options, 500);
-const baseline: number[] = [];
-for (const [name, options] of Object.entries(variants)) {
-  const cells: string[] = [];
-  for (const [index, size] of sizes.entries()) {
-    const figure = await measure(options, size);
-    const base = (baseline[index] ??= figure);
-    cells.push(cell(`${figure.toFixed(1)} µs (${(figure / base).toFixed(2)} ×)`, 24));
-  }
-  console.log(`${name.padEnd(width)}${cells.join('')}`);
-}
+await printRatios({
+  columns: sizes.map((size) => `${String(size)} members`),
+  rows: Object.keys(variants),
+  width: 24,
+  measure: (row, column) => measure(variants[row] ?? {}, sizes[column] ?? 0),
+});

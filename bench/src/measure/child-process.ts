@@ -15,8 +15,19 @@ export interface ChildProcess {
 }
 
 /** Starts a program on one core (anywhere where that is impossible). Its stderr is passed through. */
-export function startProcess(name: string, core: number, command: readonly string[]): ChildProcess {
-  const child = Bun.spawn({ cmd: [...pinnedTo(core), ...command], stdin: 'pipe', stdout: 'pipe', stderr: 'inherit' });
+export function startProcess(
+  name: string,
+  core: number,
+  command: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  const child = Bun.spawn({
+    cmd: [...pinnedTo(core), ...command],
+    env: { ...process.env, ...environment },
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'inherit',
+  });
   const lines = readLines(child.stdout);
   let stopping = false;
   const endWithUs = (): void => child.kill('SIGKILL');

@@ -22,6 +22,11 @@ export function memoryOf(pid: number): MemoryFigures {
   return { rssKb: field('Rss'), pssKb: field('Pss') };
 }
 
+/** Files and sockets the process has open. */
+export function openDescriptorsOf(pid: number): number {
+  return readdirSync(`/proc/${String(pid)}/fd`).length;
+}
+
 export interface MachineTicks {
   readonly total: number;
   readonly busy: number;

@@ -1,15 +1,17 @@
 import { startBare } from './bare.ts';
+import { hasCentrifugo, startCentrifugo } from './centrifugo.ts';
+import { startFloor } from './floor.ts';
 import type { ServerOptions, ServerUnderTest } from './server-under-test.ts';
+import { startSocketIo } from './socket-io.ts';
 import { startSpindle } from './spindle.ts';
 
-/**
- * Who is measured. `floor` is the bare server publishing by itself, without any request; it exists for a paced fan-out
- * alone. `bare` is the baseline of every ratio.
- */
+/** Who is measured. `floor` is a compiled program of system calls alone; `bare` is the baseline of every ratio. */
 export const contenders = {
-  floor: startBare,
+  floor: startFloor,
   bare: startBare,
   spindle: startSpindle,
+  'socket.io': startSocketIo,
+  centrifugo: startCentrifugo,
 } as const satisfies Record<string, (options: ServerOptions) => Promise<ServerUnderTest>>;
 
 export type Contender = keyof typeof contenders;
@@ -18,4 +20,9 @@ export const baseline: Contender = 'bare';
 
 export function isContender(name: string): name is Contender {
   return Object.hasOwn(contenders, name);
+}
+
+/** Whether it is measured without being asked for. */
+export function isAtHand(name: Contender): boolean {
+  return name !== 'centrifugo' || hasCentrifugo();
 }

@@ -1,14 +1,43 @@
-import { connect } from './connect.ts';
-import { fanOut, fanOutSaturated } from './fan-out.ts';
-import { memory } from './memory.ts';
+import { calibration } from './b0-calibration.ts';
+import { history } from './b11-history.ts';
+import { slowReaders } from './b13-slow-readers.ts';
+import { smaller } from './b15-smaller.ts';
+import { start } from './b16-start.ts';
+import { memory } from './b1-memory.ts';
+import { connect } from './b2-connect.ts';
+import { fanOut } from './b3-fan-out.ts';
+import { fanOutSaturated } from './b3-saturated.ts';
+import { capacity } from './b4-capacity.ts';
+import { ownAndGroup } from './b5-own-and-group.ts';
+import { fewClients } from './b6-few-clients.ts';
+import { publish } from './b7-publish.ts';
+import { storm } from './b8-storm.ts';
+import { jitter } from './b9-jitter.ts';
 import { nativePublish } from './native-publish.ts';
 import type { Workload } from './workload.ts';
 
-/** Every workload by the name it has on the command line. */
-export const workloads: Readonly<Record<string, Workload>> = {
-  fanout: fanOut,
-  'fanout-saturated': fanOutSaturated,
+/** Every workload, in the order they are listed, recorded and shown. */
+export const workloads: readonly Workload[] = [
+  calibration,
   memory,
   connect,
-  'native-publish': nativePublish,
-};
+  fanOut,
+  fanOutSaturated,
+  capacity,
+  ownAndGroup,
+  fewClients,
+  publish,
+  storm,
+  jitter,
+  history,
+  slowReaders,
+  smaller,
+  start,
+  nativePublish,
+];
+
+/** By number or alias, in any case. */
+export function workloadNamed(name: string): Workload | undefined {
+  const wanted = name.toLowerCase();
+  return workloads.find(({ id, aliases }) => id.toLowerCase() === wanted || aliases.includes(wanted));
+}

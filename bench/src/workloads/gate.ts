@@ -1,24 +1,15 @@
-import type { Opened, Published } from '../generator/load-generator.ts';
-import type { Cost } from './trial.ts';
+import type { Answered, Opened, Published, Quantiles } from '../generator/answers.ts';
+import type { Cost } from '../measure/cost.ts';
 import type { Figure, Sample } from './workload.ts';
 
-/**
- * Share of its core the generator may use. On a schedule it needs time to spare, or it delays what it times; in a closed
- * loop it only slows both sides down, and the server's cost of a delivery stays what it is.
- */
-const generatorLimits = { schedule: 0.7, closedLoop: 0.9 } as const;
-export type Pacing = keyof typeof generatorLimits;
-
+/** Share of its core the generator may use; beyond it, it delays what it times. */
+const generatorLimit = 0.7;
 const stealLimit = 0.02;
 const attempts = 6;
 
 /** Why figures taken under these conditions would not be the server's own. */
-export function conditionProblems(
-  { generatorShare, stealShare }: Cost<unknown>,
-  pacing: Pacing = 'schedule',
-): string[] {
+export function conditionProblems({ generatorShare, stealShare }: Cost<unknown>): string[] {
   const problems: string[] = [];
-  const generatorLimit = generatorLimits[pacing];
   if (generatorShare > generatorLimit) {
     problems.push(
       `the load generator was busy ${percent(generatorShare)} of its core (limit ${percent(generatorLimit)})`,
@@ -33,10 +24,10 @@ export function isDisturbed({ stealShare }: Pick<Cost<unknown>, 'stealShare'>): 
 }
 
 /** Measures again what was disturbed. The last attempt counts, whatever befell it. */
-export async function undisturbed(measure: () => Promise<Sample>): Promise<Sample> {
+export async function undisturbed(measure: () => Promise<readonly Sample[]>): Promise<readonly Sample[]> {
   for (let attempt = 1; attempt < attempts; attempt++) {
-    const sample = await measure();
-    if (sample.disturbed !== true) return sample;
+    const samples = await measure();
+    if (samples.every(({ disturbed }) => disturbed !== true)) return samples;
   }
   return measure();
 }
@@ -50,21 +41,59 @@ export function conditionFigures({ serverShare, generatorShare, otherShare }: Co
   };
 }
 
-/** Every subscriber got every publication, once, in order. */
-export function deliveryProblems(published: Published): string[] {
+/**
+ * Every subscriber got every publication, once, in order. Where connections come and go, `delivered` may differ from what was
+ * expected when it was published; the order, and that nobody is behind in the end, still say that nothing is missing.
+ */
+export function deliveryProblems(published: Published, { comeAndGo = false } = {}): string[] {
   const { expected, delivered, outOfSequence, behind, failed, publications } = published;
   const problems: string[] = [];
   if (publications === 0 || expected === 0) problems.push('nothing was published to anybody');
-  if (delivered !== expected) problems.push(`${String(delivered)} of ${String(expected)} deliveries arrived`);
+  if (!comeAndGo && delivered !== expected)
+    problems.push(`${String(delivered)} of ${String(expected)} deliveries arrived`);
   if (outOfSequence > 0) problems.push(`${String(outOfSequence)} deliveries were out of sequence`);
-  if (behind > 0) problems.push(`${String(behind)} subscribers did not see the last publication`);
+  if (behind > 0) problems.push(`${String(behind)} subscriptions did not see the last publication`);
   if (failed > 0) problems.push(`${String(failed)} connections failed`);
   return problems;
 }
 
-export function openProblems(opened: Opened, expected: number): string[] {
-  if (opened.live === expected && opened.failed === 0) return [];
-  return [`${String(opened.live)} of ${String(expected)} connections came up, ${String(opened.failed)} failed`];
+/** Every request was answered with what it asked for. */
+export function answerProblems(answers: Published | Answered): string[] {
+  const problems: string[] = [];
+  const count = 'requests' in answers ? answers.requests : answers.answers;
+  if (count === 0) problems.push('nothing was answered');
+  if (answers.wrong > 0) problems.push(`${String(answers.wrong)} answers did not hold what was asked for`);
+  if ('missing' in answers && answers.missing > 0) problems.push(`${String(answers.missing)} answers are missing`);
+  if (answers.outOfSequence > 0) problems.push(`${String(answers.outOfSequence)} deliveries were out of sequence`);
+  if (answers.behind > 0) problems.push(`${String(answers.behind)} subscriptions did not see the last publication`);
+  if (answers.failed > 0) problems.push(`${String(answers.failed)} connections failed`);
+  return problems;
+}
+
+export function openProblems({ live, failed }: Pick<Opened, 'live' | 'failed'>, expected: number): string[] {
+  if (live === expected && failed === 0) return [];
+  return [`${String(live)} of ${String(expected)} connections came up, ${String(failed)} failed`];
+}
+
+/** The same sample with every figure named after what it was taken with. */
+export function labelled(sample: Sample, label: string): Sample {
+  const figures = Object.entries(sample.figures).map(([name, figure]) => [`${name}, ${label}`, figure] as const);
+  return { ...sample, figures: Object.fromEntries(figures) };
+}
+
+/** The sample with these figures alone; the others say little. */
+export function only(sample: Sample, names: readonly string[]): Sample {
+  const figures = Object.entries(sample.figures).filter(([name]) => names.includes(name));
+  return { ...sample, figures: Object.fromEntries(figures) };
+}
+
+export function milliseconds(microseconds: number): Figure {
+  return { value: microseconds / 1000, unit: 'ms' };
+}
+
+export function latencyFigures(name: string, { p50, p99, count }: Quantiles): Record<string, Figure> {
+  if (count === 0) return {};
+  return { [`${name} p50`]: milliseconds(p50), [`${name} p99`]: milliseconds(p99) };
 }
 
 function percent(share: number): string {

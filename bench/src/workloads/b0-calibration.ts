@@ -1,0 +1,103 @@
+import { createTokenVerifier } from '@spindle/auth';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BenchFailure } from '../failure.ts';
+import { newTokenKey, writeTokens } from '../generator/token-file.ts';
+import { costOf } from '../measure/cost.ts';
+import { answerProblems, conditionProblems, deliveryProblems, milliseconds, openProblems } from './gate.ts';
+import { withTrial } from './trial.ts';
+import type { BenchOptions, Figure, Sample, Workload } from './workload.ts';
+
+const manyConnections = 9000;
+const ceilingConnections = 500;
+const tokensVerified = 20_000;
+
+/** What this machine's kernel and processor take by themselves; stored with every record. */
+export const calibration: Workload = {
+  id: 'B0',
+  aliases: ['calibration'],
+  summary:
+    'a send to one of 1,000 and of 9,000 sockets, a round trip, an HTTP request, an HS256 check, and what the generator can read',
+  aims: [],
+  contenders: ['floor'],
+  record: { pairs: 2, seconds: 2, sweep: true },
+  quick: { pairs: 1, seconds: 1 },
+  connections: ({ sweep }) => (sweep ? manyConnections : 1000),
+  async measure(_, options) {
+    const sizes = options.sweep ? [1000, manyConnections] : [1000];
+    const samples: Sample[] = [];
+    for (const size of sizes) samples.push(await sends(options, size));
+    samples.push(await roundTrip(options), await httpRequests(options), await tokenCheck());
+    return samples;
+  },
+};
+
+const ceiling = "generator's ceiling";
+
+/** Messages a second the generator would read if its core did nothing else, each in a frame of its own. */
+export async function generatorCeiling(options: BenchOptions): Promise<number> {
+  const { figures, problems } = await sends({ ...options, seconds: 1 }, ceilingConnections);
+  if (problems.length > 0) throw new BenchFailure(`the load generator fails by itself: ${problems.join('; ')}`);
+  return Object.entries(figures).find(([name]) => name.startsWith(ceiling))?.[1].value ?? Number.NaN;
+}
+
+async function sends(options: BenchOptions, size: number): Promise<Sample> {
+  return withTrial('floor', options, { tokens: size }, async (trial) => {
+    const opened = await trial.generator.open({ count: size });
+    const flood = () => trial.generator.api({ rate: 0, seconds: options.seconds });
+    await flood();
+    const cost = await costOf(trial, flood);
+    const { delivered, seconds } = cost.result;
+    const label = `${size.toLocaleString('en-US')} sockets`;
+    const figures: Record<string, Figure> = {
+      [`CPU per send, ${label}`]: { value: (cost.serverCpuSeconds / delivered) * 1e6, unit: 'µs' },
+      [`${ceiling}, ${label}`]: { value: delivered / seconds / cost.generatorShare, unit: '/s' },
+    };
+    return { figures, problems: [...openProblems(opened, size), ...deliveryProblems(cost.result)] };
+  });
+}
+
+/** From the moment a request was due to the delivery it caused, one at a time. */
+async function roundTrip(options: BenchOptions): Promise<Sample> {
+  return withTrial('floor', options, { tokens: 1 }, async ({ generator }) => {
+    const opened = await generator.open({ count: 1 });
+    const published = await generator.api({ rate: 500, seconds: options.seconds });
+    const figures = {
+      'round trip p50': milliseconds(published.latencyUs0.p50),
+      'round trip p99': milliseconds(published.latencyUs0.p99),
+    };
+    return { figures, problems: [...openProblems(opened, 1), ...deliveryProblems(published)] };
+  });
+}
+
+async function httpRequests(options: BenchOptions): Promise<Sample> {
+  return withTrial('floor', options, { tokens: 1 }, async (trial) => {
+    const ask = () => trial.generator.api({ connections: 16, channels: 16, rate: 0, seconds: options.seconds });
+    await ask();
+    const cost = await costOf(trial, ask);
+    const { requests, seconds } = cost.result;
+    const figures: Record<string, Figure> = {
+      'CPU per HTTP request': { value: (cost.serverCpuSeconds / requests) * 1e6, unit: 'µs' },
+      'HTTP requests per second': { value: requests / seconds, unit: '/s' },
+    };
+    return { figures, problems: [...answerProblems(cost.result), ...conditionProblems(cost)] };
+  });
+}
+
+async function tokenCheck(): Promise<Sample> {
+  const secret = 'a secret for measuring alone';
+  const directory = mkdtempSync(join(tmpdir(), 'spindle-bench-'));
+  try {
+    const path = join(directory, 'tokens');
+    await writeTokens(path, tokensVerified, newTokenKey('HS256', secret));
+    const tokens = readFileSync(path, 'utf8').trim().split('\n');
+    const verifier = await createTokenVerifier({ token: { keys: [{ secret }] } });
+    const start = performance.now();
+    for (const token of tokens) await verifier.verifyConnection(token);
+    const microseconds = ((performance.now() - start) * 1000) / tokens.length;
+    return { figures: { 'HS256 check': { value: microseconds, unit: 'µs' } }, problems: [] };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}

@@ -1,0 +1,84 @@
+import type { Opened } from '../generator/answers.ts';
+import type { TokenAlgorithm } from '../generator/token-file.ts';
+import { costOf, type Cost } from '../measure/cost.ts';
+import { baseline, type Contender } from '../servers/contenders.ts';
+import {
+  conditionFigures,
+  conditionProblems,
+  isDisturbed,
+  labelled,
+  latencyFigures,
+  only,
+  openProblems,
+  undisturbed,
+} from './gate.ts';
+import { withTrial } from './trial.ts';
+import type { BenchOptions, Sample, Workload } from './workload.ts';
+
+const warmUpConnects = 2000;
+
+/** Share of its core the generator may use: a client's half of a connect costs more than a bare server's. */
+const generatorAtMost = 0.5;
+
+type Algorithm = TokenAlgorithm | 'none';
+
+export const connect: Workload = {
+  id: 'B2',
+  aliases: ['connect'],
+  summary:
+    'upgrade, connect with a token of its own, one subscribe, at a steady rate and as fast as accepted; CPU per connect, by kind of token',
+  aims: [{ figure: 'CPU per connect', of: { server: 'bare' }, atMost: 2 }],
+  contenders: ['floor', 'bare', 'spindle', 'socket.io', 'centrifugo'],
+  record: { pairs: 3, sweep: true },
+  quick: { pairs: 1, connections: 3000, servers: ['floor', 'spindle'] },
+  connections: ({ connections }) => Math.max(connections, warmUpConnects),
+  prepare: async (options) => ({ ...options, rate: options.rate ?? (await affordableConnects(options)) }),
+  measure: (contender, options, pair) => undisturbed(() => measureOnce(contender, options, pair)),
+};
+
+async function measureOnce(contender: Contender, options: BenchOptions, pair: number): Promise<Sample[]> {
+  const samples = [sampleOf(await costOfConnects(contender, options, 'HS256'), options)];
+  if (!options.sweep || pair > 1) return samples;
+  // Against these two the generator is the slower side and has no figure to give.
+  if (contender === 'floor' || contender === 'bare') return samples;
+  const fastest = sampleOf(await costOfConnects(contender, { ...options, rate: undefined }, 'HS256'), options);
+  samples.push(labelled(only(fastest, ['connects per second', 'CPU per connect']), 'as fast as accepted'));
+  if (contender === 'socket.io') return samples;
+  for (const algorithm of ['none', 'RS256', 'ES256'] as const) {
+    const sample = sampleOf(await costOfConnects(contender, options, algorithm), options);
+    samples.push(labelled(only(sample, ['CPU per connect']), algorithm === 'none' ? 'no token' : algorithm));
+  }
+  return samples;
+}
+
+function sampleOf(cost: Cost<Opened>, options: BenchOptions): Sample {
+  const opened = cost.result;
+  const figures = {
+    'CPU per connect': { value: (cost.serverCpuSeconds / opened.live) * 1e6, unit: 'µs' },
+    'connects per second': { value: opened.live / opened.seconds, unit: '/s' },
+    ...latencyFigures('connect', opened.connectUs),
+    ...conditionFigures(cost),
+  };
+  const problems = [...openProblems(opened, options.connections), ...conditionProblems(cost)];
+  return { figures, problems, disturbed: isDisturbed(cost) };
+}
+
+/** Tokens are never used twice: what is measured is a user who comes for the first time. */
+function costOfConnects(contender: Contender, options: BenchOptions, algorithm: Algorithm): Promise<Cost<Opened>> {
+  const { connections, rate } = options;
+  const tokens = warmUpConnects + connections;
+  return withTrial(contender, options, { tokens, algorithm }, async (trial) => {
+    const { generator } = trial;
+    await generator.open({ count: warmUpConnects });
+    await generator.closeAll();
+    await Bun.sleep(1000); // The server's share of closing belongs to the warm-up.
+    return costOf(trial, () => generator.open({ count: connections, rate }));
+  });
+}
+
+/** Rounded down to a number that can be typed as `--rate` to repeat the run. */
+async function affordableConnects(options: BenchOptions): Promise<number> {
+  const { result, generatorShare } = await costOfConnects(baseline, { ...options, rate: undefined }, 'HS256');
+  const perSecond = (result.live / result.seconds) * Math.min(1, generatorAtMost / generatorShare);
+  return Math.max(1, Math.floor(perSecond / 100) * 100);
+}

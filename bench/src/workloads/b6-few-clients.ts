@@ -1,0 +1,42 @@
+import { deliveryWindow } from './delivery-window.ts';
+import { labelled, only, openProblems, undisturbed } from './gate.ts';
+import { withTrial } from './trial.ts';
+import type { Sample, Workload } from './workload.ts';
+
+const clients = 100;
+/** Publications that meet in one request, by client. */
+const together = [1, 10];
+const shown = ['CPU per delivery', 'messages per read', 'deliveries per second', 'latency p50', 'latency p99'];
+
+export const fewClients: Workload = {
+  id: 'B6',
+  aliases: ['firehose'],
+  summary:
+    '100 clients with a busy channel of their own, one publication for each in a request, and ten; CPU per delivery, messages per write',
+  aims: [{ figure: 'CPU per delivery, 10 together', of: { server: 'bare' }, atMost: 1.5 }],
+  contenders: ['bare', 'spindle', 'socket.io', 'centrifugo'],
+  record: { pairs: 2, seconds: 3 },
+  connections: () => clients,
+  measure: (contender, options) =>
+    undisturbed(() =>
+      withTrial(contender, options, { tokens: clients }, async (trial) => {
+        const opened = await trial.generator.open({ count: clients, layout: { channels: clients } });
+        const problems = openProblems(opened, clients);
+        const samples: Sample[] = [];
+        for (const count of together) {
+          const rate = options.rate ?? 100;
+          const load = (seconds: number) =>
+            trial.generator.api({
+              kind: 'batch',
+              rate,
+              requests: Math.max(1, Math.round(rate * seconds)),
+              batch: clients * count,
+              channels: clients,
+            });
+          const sample = await deliveryWindow(trial, load, { seconds: options.seconds, problems });
+          samples.push(labelled(only(sample, shown), `${String(count)} together`));
+        }
+        return samples;
+      }),
+    ),
+};

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { problemsOf } from '../report/figures.ts';
+import { runWorkload } from '../run.ts';
+import { optionsFor } from '../options.ts';
+import { workloads } from './catalogue.ts';
+
+/** Two or three minutes: `BENCH_SMOKE=1 node scripts/bun.mjs test bench/src/workloads/smoke.test.ts`. */
+const isWanted = process.env['BENCH_SMOKE'] === '1';
+
+/** Small enough for any machine; what is checked is that every gate holds. */
+const small = { pairs: 1, seconds: 1, subscribers: 100, rate: 20, connections: 200, from: 50, to: 100, steps: 2 };
+
+describe('workloads', { skip: !isWanted }, () => {
+  for (const workload of workloads) {
+    it(`${workload.id} passes its gates with Spindle, or with the server it is for`, { timeout: 120_000 }, async () => {
+      const server = workload.contenders.includes('spindle') ? 'spindle' : workload.contenders[0];
+      assert.ok(server);
+      const options = optionsFor(workload, { ...small, servers: [server] });
+      const result = await runWorkload(workload, options, { ceiling: 1, progress: () => {} });
+      // A machine that is taken away for a moment says nothing about a gate of deliveries.
+      const problems = problemsOf(result).filter((problem) => !/hypervisor|load generator was busy/.test(problem));
+      assert.deepEqual(problems, []);
+    });
+  }
+});
