@@ -14,6 +14,7 @@ export type {
 export type { ChannelOptions, PartialNamespace } from './channel/complete-settings.ts';
 export type { ChannelAddress } from './node/channel-address.ts';
 export { deny, serve, serveRpc, type RpcDenial, type RpcMethod, type ServedMethod } from './node/serve-rpc.ts';
+export { warnOfFailure } from './node/warn-of-failure.ts';
 export type { NodeOptions } from './node/options.ts';
 export type { ConnectionSelector } from './node/roster.ts';
 export type {

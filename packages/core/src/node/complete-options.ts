@@ -5,6 +5,7 @@ import { createMemoryPresenceStore } from '../engine/memory/presence-store.ts';
 import { systemClock } from '../lib/clock.ts';
 import { defaultClientSettings, type ClientSettings } from '../session/settings.ts';
 import type { NodeOptions } from './options.ts';
+import { warnOfFailure } from './warn-of-failure.ts';
 
 type Defaulted = 'name' | 'version' | 'broker' | 'presence' | 'authenticator' | 'clock';
 
@@ -19,6 +20,7 @@ export function completeOptions(options: NodeOptions): CompleteOptions {
   return {
     ...options,
     clock,
+    events: { onFailure: warnOfFailure, ...options.events },
     name: options.name ?? 'node',
     version: options.version ?? '',
     channels: completeChannelSettings({ insecure: client.insecure, ...options.channels }),

@@ -36,6 +36,7 @@ export interface NodeOptions {
   readonly hookTimeoutMs?: number | undefined;
   /** Which RPC methods there are; by default whatever the hook `rpc` serves. */
   readonly rpcSettings?: RpcSettings | undefined;
+  /** By default failures are warnings of the process, and nothing else is told. */
   readonly events?: Partial<NodeEvents> | undefined;
   /** Milliseconds over which `info` tells how much the counts grew; a minute by default, 0: it does not tell. */
   readonly infoMetricsIntervalMs?: number | undefined;

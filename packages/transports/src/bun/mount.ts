@@ -1,5 +1,5 @@
 import type { Server, WebSocketHandler } from 'bun';
-import type { FailureEvent } from '@spindle/core';
+import { warnOfFailure, type FailureEvent } from '@spindle/core';
 import { disconnects, type Frame } from '@spindle/protocol';
 import type { Endpoints, RequestContext, RequestHandler, WebSocketEndpoint } from '../host.ts';
 import { notAnUpgrade } from '../http/plain-responses.ts';
@@ -14,8 +14,8 @@ export interface BunMountOptions {
   readonly endpoints: Endpoints;
   /** Answers what is for none of the endpoints. */
   otherwise(request: Request, server: BunServer): Response | Promise<Response>;
-  /** Told of defects; what a client sent then ends its connection. */
-  onFailure(failure: FailureEvent): void;
+  /** Told of defects; what a client sent then ends its connection. By default a warning of the process. */
+  readonly onFailure?: ((failure: FailureEvent) => void) | undefined;
 }
 
 /** What `Bun.serve` is to be given, besides where to listen. */
@@ -31,7 +31,7 @@ const tooBig = 'Received too big message';
 const messageTooBig = 1009;
 
 /** Mounts endpoints into a server of Bun, of which a runtime has one handler of WebSocket connections (T104). */
-export function mountBun({ endpoints, otherwise, onFailure }: BunMountOptions): BunMount {
+export function mountBun({ endpoints, otherwise, onFailure = warnOfFailure }: BunMountOptions): BunMount {
   const { maxQueueBytes } = endpoints.webSocketLimits;
   const messages = messageRules(endpoints.webSocketLimits);
   let sharing: SocketSharing | null = null;
@@ -83,7 +83,7 @@ function upgrade(
 function socketEvents(
   { forRuntime, isTooLong }: MessageRules,
   maxQueueBytes: number,
-  onFailure: BunMountOptions['onFailure'],
+  onFailure: (failure: FailureEvent) => void,
 ): WebSocketHandler<WebSocketTransport> {
   return {
     ...forRuntime,

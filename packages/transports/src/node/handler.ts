@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FailureEvent } from '@spindle/core';
+import { warnOfFailure, type FailureEvent } from '@spindle/core';
 import type { Endpoints, RequestHandler, WebSocketEndpoint } from '../host.ts';
 import { bodyTooLarge, internalServerError, notAnUpgrade } from '../http/plain-responses.ts';
 import { requestPath } from '../http/request-path.ts';
@@ -23,13 +23,17 @@ export interface NodeHandler {
 
 export interface NodeHandlerOptions {
   readonly endpoints: Endpoints;
-  /** Bytes of one request body; a larger one is answered with 413 (H6). */
-  readonly maxBodyBytes: number;
-  onFailure(failure: FailureEvent): void;
+  /** Bytes of one request body; a larger one is answered with 413 (H6). 64 KiB by default. */
+  readonly maxBodyBytes?: number | undefined;
+  /** Told of defects; by default a warning of the process. */
+  readonly onFailure?: ((failure: FailureEvent) => void) | undefined;
 }
 
-export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
-  const { endpoints, onFailure } = options;
+export function createNodeHandler({
+  endpoints,
+  maxBodyBytes = 65_536,
+  onFailure = warnOfFailure,
+}: NodeHandlerOptions): NodeHandler {
   const acceptor = createWebSocketAcceptor(endpoints.webSocketLimits, onFailure);
 
   /** Null: the connection is open. */
@@ -51,7 +55,7 @@ export function createNodeHandler(options: NodeHandlerOptions): NodeHandler {
       const webSocket = endpoints.webSocketAt(path);
       const answer = webSocket === null ? endpoints.handlerAt(path) : refusing(webSocket);
       if (answer === null) return false;
-      void respond(incoming, outgoing, { ...options, answer });
+      void respond(incoming, outgoing, { answer, maxBodyBytes, onFailure });
       return true;
     },
     upgrade(upgrade) {
@@ -74,8 +78,10 @@ function refusing(endpoint: WebSocketEndpoint): RequestHandler {
   };
 }
 
-interface Responding extends NodeHandlerOptions {
+interface Responding {
   readonly answer: RequestHandler;
+  readonly maxBodyBytes: number;
+  onFailure(failure: FailureEvent): void;
 }
 
 async function respond(

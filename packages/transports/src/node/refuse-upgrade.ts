@@ -5,7 +5,8 @@ import type { Duplex } from 'node:stream';
 export async function refuseUpgrade(socket: Duplex, response: Response): Promise<void> {
   // Who was refused may be gone by now.
   socket.on('error', () => {});
-  const body = await response.bytes();
+  // Frameworks put their own Response in place of the platform's, which has no `bytes` (T102).
+  const body = new Uint8Array(await response.arrayBuffer());
   const headers = [...response.headers, ['connection', 'close'], ['content-length', String(body.byteLength)]];
   const head = [
     `HTTP/1.1 ${response.status} ${STATUS_CODES[response.status] ?? ''}`,

@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 
 /** Sends a response of the platform's own type, with its length. Rejects, having sent nothing, when its body cannot be read. */
 export async function sendWhole(response: Response, outgoing: ServerResponse): Promise<void> {
-  const body = await response.bytes();
+  // Frameworks put their own Response in place of the platform's, which has no `bytes` (T102).
+  const body = new Uint8Array(await response.arrayBuffer());
   const length = hasBody(response) ? ['content-length', String(body.byteLength)] : [];
   outgoing.writeHead(response.status, [...headersOf(response), ...length]).end(body);
 }
