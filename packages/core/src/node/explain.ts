@@ -1,30 +1,12 @@
 import type { FilterNode, Payload } from '@spindle/protocol';
-import type { Channel, ChannelRules } from '../channel/channel-rules.ts';
-import type { Decision, Refusal } from '../channel/decision.ts';
-import { noLabels, type Labels } from '../channel/principal.ts';
-import {
-  authenticate,
-  checkAdmission,
-  checkPlan,
-  checkUser,
-  identityOfUser,
-  planGranted,
-} from '../session/admission.ts';
-import type { Admission } from '../session/admission.ts';
-import { allowedBy } from '../session/capability-rights.ts';
+import type { Refusal } from '../channel/decision.ts';
+import type { Labels } from '../channel/principal.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
 import type { Hooks } from '../session/hooks/hooks.ts';
-import { checkListable } from '../session/presence.ts';
-import { withPersonalChannel } from '../session/personal-channel.ts';
 import { forecastRates, type RateLimitRemark } from '../session/rate-forecast.ts';
 import { refused, RefusedError } from '../session/refused.ts';
-import { requestedFilter } from '../session/requested-filter.ts';
-import { requireRoom, requireShortName } from '../session/require.ts';
-import { findRpcHandler } from '../session/rpc-handler.ts';
-import type { Session } from '../session/session.ts';
-import type { ConnectedState } from '../session/state.ts';
-import { verifySubscription, type Subscriber } from '../session/subscription-token.ts';
-import { checkConnectionAccess, checkSubscriptionAccess } from '../session/withdrawn.ts';
+import { findAsker } from './explain-asker.ts';
+import { decide } from './explain-decision.ts';
 import type { ConnectionRoster } from './roster.ts';
 
 export const explainableOperations = ['connect', 'subscribe', 'publish', 'presence', 'history', 'rpc'] as const;
@@ -73,8 +55,6 @@ type Verdict =
       readonly because: string;
       readonly fix?: string | undefined;
     };
-
-type Grounds = Pick<Extract<Verdict, { allowed: true }>, 'rule' | 'because'>;
 
 /**
  * Asks the checks of the operation what they would say (Y1). Changes nothing. Rejects with `RefusedError` when the
@@ -139,136 +119,4 @@ function checkRequest({ operation, user, meta, labels, token, channel }: Explain
   if (user === undefined && (meta !== undefined || labels !== undefined)) {
     throw refused('badRequest', { rule: 'Y4', because: 'meta or labels are given without the user they belong to' });
   }
-}
-
-/** Who asks, as far as the operation depends on it. */
-interface Asker extends Subscriber, Pick<Admission, 'identity' | 'granted'>, Grounds {
-  /** Null for somebody who is not connected to this node. */
-  readonly live: { readonly session: Session; readonly state: ConnectedState } | null;
-}
-
-async function findAsker(
-  env: SessionEnvironment,
-  roster: ConnectionRoster,
-  { user, meta, labels, token = '', client = '' }: ExplainRequest,
-): Promise<Asker> {
-  const session = roster.get(client);
-  const state = session?.state;
-  const known = session !== undefined && state?.phase === 'connected' ? { session, state } : null;
-  const admission = await admit(env, { user, meta, labels, token, known: known?.state ?? null });
-  checkConnectionAccess(env, admission.identity);
-  const live = known?.state.identity.user === admission.identity.user ? known : null;
-  return {
-    ...admission,
-    live,
-    user: admission.identity.user,
-    client: client === '' ? null : client,
-    version: live?.session.codec.version ?? 'v2',
-  };
-}
-
-interface Claimed {
-  readonly user: string | undefined;
-  readonly meta: Payload | undefined;
-  readonly labels: Labels | undefined;
-  readonly token: string;
-  readonly known: ConnectedState | null;
-}
-
-async function admit(
-  env: SessionEnvironment,
-  { user, meta, labels = noLabels, token, known }: Claimed,
-): Promise<Admission> {
-  if (user !== undefined) {
-    checkUser(user, env.settings);
-    const granted = withPersonalChannel(env, user, new Map());
-    return {
-      ...assumed,
-      granted,
-      identity: { ...identityOfUser(user), meta, labels },
-      because: 'a user with a valid token may connect',
-    };
-  }
-  if (token === '' && known !== null)
-    return { ...assumed, identity: known.identity, because: 'the client is connected' };
-  return authenticate(env, { token, user: undefined });
-}
-
-const assumed = { granted: new Map(), rule: 'S3' } as const;
-
-async function decide(env: SessionEnvironment, asker: Asker, request: ExplainRequest): Promise<Grounds> {
-  const { operation, channel: name = '', subscriptionToken = '' } = request;
-  if (operation === 'connect') return decideConnect(env, asker);
-  if (operation === 'subscribe')
-    return decideSubscribe(env, asker, { name, token: subscriptionToken, tf: request.tagsFilter });
-  if (operation === 'rpc') return decideRpc(env, request.method ?? '');
-  const channel = resolve(env.rules, name);
-  if (operation === 'publish' && request.data !== undefined) checkData(env.rules, channel, request.data);
-  const isSubscribed = request.subscribed ?? isSubscribedTo(asker, name);
-  const allowed = isSubscribed ? allowedBy(asker.live?.state.subscriptions.get(name)) : undefined;
-  const decided = grounds(mayAccess(env.rules, operation)(channel, asker.identity, isSubscribed, allowed));
-  if (operation === 'presence') await checkListable(env, channel);
-  return decided;
-}
-
-function decideRpc(env: SessionEnvironment, method: string): Grounds {
-  if (findRpcHandler(env, method) === null) return { rule: 'C95', because: 'rpc.ping.enabled is true' };
-  return { rule: 'S27', because: 'the application serves RPC, and decides about the method' };
-}
-
-function decideConnect(env: SessionEnvironment, asker: Asker): Grounds {
-  if (asker.live === null) {
-    checkAdmission(env, asker.identity);
-    checkPlan(planGranted(env.rules, asker.granted), env.settings);
-  }
-  return asker;
-}
-
-async function decideSubscribe(
-  env: SessionEnvironment,
-  asker: Asker,
-  { name, token, tf }: { readonly name: string; readonly token: string; readonly tf: FilterNode | undefined },
-): Promise<Grounds> {
-  const { rules } = env;
-  if (asker.granted.has(name)) {
-    return { rule: 'S9', because: 'the server subscribes the connection to the channel when it connects' };
-  }
-  requireShortName(rules, name, asker.version);
-  if (asker.live !== null) requireRoom(asker.live.session, name);
-  const channel = resolve(rules, name);
-  const asked = { type: 0, hasToken: token !== '', client: asker.client ?? undefined };
-  const decided = grounds(rules.maySubscribe(channel, asker.identity, asked));
-  if (token === '') {
-    requestedFilter(rules, channel, { tf });
-    return decided;
-  }
-  const grant = await verifySubscription(env, asker, { channel: name, token });
-  checkSubscriptionAccess(env, { user: asker.user, channel: name, token: grant });
-  requestedFilter(rules, channel, { tf });
-  return { rule: decided.rule, because: `${decided.because}, and it is valid` };
-}
-
-function mayAccess(rules: ChannelRules, operation: 'publish' | 'presence' | 'history'): ChannelRules['mayPublish'] {
-  if (operation === 'publish') return rules.mayPublish;
-  return operation === 'presence' ? rules.mayReadPresence : rules.mayReadHistory;
-}
-
-function checkData(rules: ChannelRules, channel: Channel, data: Payload): void {
-  const misfit = rules.checkData(channel, data);
-  if (misfit !== null) throw new RefusedError(misfit);
-}
-
-function resolve(rules: ChannelRules, name: string): Channel {
-  const lookup = rules.resolveForClient(name);
-  if (!lookup.found) throw new RefusedError(lookup.refusal);
-  return lookup.channel;
-}
-
-function isSubscribedTo({ live, granted }: Asker, channel: string): boolean {
-  return granted.has(channel) || live?.state.subscriptions.get(channel)?.isLive === true;
-}
-
-function grounds(decision: Decision): Grounds {
-  if (decision.allowed) return decision;
-  throw new RefusedError(decision.refusal);
 }

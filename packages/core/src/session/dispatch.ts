@@ -23,7 +23,8 @@ import { subscribe } from './commands/subscribe.ts';
 import { unsubscribe } from './commands/unsubscribe.ts';
 import { checkRate, countError } from './rate-check.ts';
 import { RefusedError } from './refused.ts';
-import type { CloseExplanation, Session } from './session.ts';
+import type { CloseExplanation } from './close-explanation.ts';
+import type { Session } from './session.ts';
 import { requireSubscription } from './subscribers-only.ts';
 import { toldOutcome } from './unidirectional.ts';
 

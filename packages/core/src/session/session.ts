@@ -1,11 +1,7 @@
 import {
   codecFor,
   disconnects,
-  isLegacyFrame,
-  legacyJson,
   PayloadNotJson,
-  sniffVersion,
-  unidirectionalCodecFor,
   unsubscribes,
   type ClientInfo,
   type Codec,
@@ -20,6 +16,15 @@ import type { WheelEntry, WheelLink } from '../lib/timer-wheel.ts';
 import type { RateLimiter } from '../policy/rate-limiter.ts';
 import type { Connection, ConnectionRequest, Transport } from '../transport/transport.ts';
 import type { CatchUps } from './catch-up.ts';
+import {
+  legacyIsOff,
+  messageTooBig,
+  oversized,
+  payloadNotJson,
+  slow,
+  tooManyCommands,
+  type CloseExplanation,
+} from './close-explanation.ts';
 import { conflateWhenBehind, resumeDelivery } from './conflation.ts';
 import { detach } from './detach.ts';
 import { Deadlines, passDeadlines } from './deadlines.ts';
@@ -29,32 +34,7 @@ import { isRefreshedByServer } from './hooks/refreshing.ts';
 import { Inbox } from './inbox.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
 import type { Identity, SessionState } from './state.ts';
-
-/** Why the server ends a connection, for the operator. */
-export interface CloseExplanation {
-  readonly rule: string;
-  readonly because: string;
-  readonly fix?: string | undefined;
-  /** The command that led to it, with its channel; absent: none did. */
-  readonly operation?: string | undefined;
-  readonly channel?: string | undefined;
-}
-
-const legacyIsOff: CloseExplanation = {
-  rule: 'L2',
-  because: 'the client speaks the protocol of 2016, and legacy.enabled is false',
-  fix: 'set legacy.enabled to true and legacy.secret to the secret the backend signs with, or update the client',
-};
-
-/** The transport itself ends with it, whatever the generation. */
-const messageTooBig: Disconnect = { code: 1009, reason: 'message too big' };
-
-/** Found out by the host, which does not tell how many bytes wait. */
-const tooSlow: CloseExplanation = {
-  rule: 'S29',
-  because: 'more bytes wait for the client than client.queue_max_size',
-  fix: 'raise client.queue_max_size, or send the client less',
-};
+import { codecByFrame, codecOf } from './wire-variant.ts';
 
 /**
  * One client connection: its state, what it still has to read and to write, and its end. What the commands do is in
@@ -87,7 +67,7 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
     this.request = request;
     this.env = env;
     this.sessionId = transport.direction === 'bidirectional' ? null : crypto.randomUUID();
-    this.#codec = fixedCodec(transport);
+    this.#codec = codecOf(transport);
     this.deadlines.closeAt = env.clock.now() + env.settings.staleCloseDelayMs;
     this.reschedule();
   }
@@ -148,7 +128,7 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
     // All that a client may say in one direction is how it connects.
     const isDeaf = this.transport.direction === 'unidirectional' && this.#state.phase !== 'awaiting-connect';
     if (!this.isOpen || isDeaf) return;
-    const codec = (this.#codec ??= this.#codecOf(frame));
+    const codec = (this.#codec ??= codecByFrame(frame, this.transport));
     if (codec.version === 'legacy' && this.env.legacy === null) return this.closeWith('notAvailable', legacyIsOff);
     const { commands, malformed } = codec.decode(frame);
     const inbound =
@@ -157,14 +137,7 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
       if (!this.#isBusy) void this.#work();
       return;
     }
-    this.closeWith('tooManyRequests', { rule: 'S52', because: 'too many commands wait for the one in progress' });
-  }
-
-  /** The wire variant of a client, by its first frame. */
-  #codecOf(frame: Frame): Codec {
-    const { encoding } = this.transport;
-    if (encoding === 'json' && isLegacyFrame(frame)) return legacyJson;
-    return codecFor(sniffVersion(frame, encoding) ?? 'v2', encoding);
+    this.closeWith('tooManyRequests', tooManyCommands);
   }
 
   alive(): void {
@@ -185,16 +158,14 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   }
 
   oversized(maxBytes: number): void {
-    const because = `a message of the client is longer than its transport takes, ${maxBytes} bytes`;
-    const fix = 'send less at once, or raise message_size_limit of the transport';
-    if (this.isOpen) this.#explain(messageTooBig, { rule: 'T20', because, fix });
+    if (this.isOpen) this.#explain(messageTooBig, oversized(maxBytes));
   }
 
   closed(reason: 'gone' | 'slow'): void {
     if (reason === 'gone') return this.#end(disconnects.connectionClosed);
-    if (this.isOpen)
-      this.#explain(disconnects.slow, { ...tooSlow, because: `${tooSlow.because}, ${this.queueMaxSizeBytes}` });
-    this.#end(disconnects.slow, tooSlow.rule);
+    const explanation = slow(this.queueMaxSizeBytes);
+    if (this.isOpen) this.#explain(disconnects.slow, explanation);
+    this.#end(disconnects.slow, explanation.rule);
   }
 
   send(frame: Frame): void {
@@ -208,10 +179,7 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
       this.send(this.codec.encodePush(push));
     } catch (error) {
       if (!(error instanceof PayloadNotJson)) throw error;
-      this.closeWith('inappropriateProtocol', {
-        rule: 'S48',
-        because: 'a payload for the connection is not JSON and the connection speaks JSON',
-      });
+      this.closeWith('inappropriateProtocol', payloadNotJson);
     }
   }
 
@@ -220,11 +188,7 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   }
 
   onSlow(waitingBytes: number): void {
-    this.close(disconnects.slow, {
-      rule: 'S29',
-      because: `${waitingBytes} bytes wait for the client, client.queue_max_size is ${this.queueMaxSizeBytes}`,
-      fix: 'raise client.queue_max_size, or send the client less',
-    });
+    this.close(disconnects.slow, slow(this.queueMaxSizeBytes, waitingBytes));
   }
 
   onWake(nowMs: number): void {
@@ -302,10 +266,4 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
       user: this.user,
     });
   }
-}
-
-/** What the transport says about the wire variant; null: the first frame tells. */
-function fixedCodec({ direction, version, encoding }: Transport): Codec | null {
-  if (direction === 'unidirectional') return unidirectionalCodecFor(encoding);
-  return version === null ? null : codecFor(version, encoding);
 }
