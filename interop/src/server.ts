@@ -5,11 +5,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findNode } from './find-node.ts';
 
 export const launcher = fileURLToPath(new URL('../../packages/server/bin/spindle.mjs', import.meta.url));
 
 export const secret = 'interop-secret';
 export const apiKey = 'interop-api-key';
+
+export type Runtime = 'bun' | 'node';
 
 type Section = Readonly<Record<string, unknown>>;
 
@@ -48,17 +51,22 @@ export class Server {
   readonly port: number;
   readonly log: string[] = [];
   readonly #folder: string;
+  readonly #runtime: Runtime | undefined;
   #process: ChildProcess | null = null;
 
-  private constructor(port: number, folder: string) {
+  private constructor(port: number, folder: string, runtime: Runtime | undefined) {
     this.port = port;
     this.#folder = folder;
+    this.#runtime = runtime;
   }
 
-  /** `client` adds to that section, `sections` to the whole configuration. */
-  static async start(client: Section = {}, sections: Section = {}): Promise<Server> {
+  /**
+   * `client` adds to that section, `sections` to the whole configuration. Without `runtime` it is what `SPINDLE_RUNTIME`
+   * says, as for an operator.
+   */
+  static async start(client: Section = {}, sections: Section = {}, runtime?: Runtime): Promise<Server> {
     const folder = await mkdtemp(join(tmpdir(), 'spindle-interop-'));
-    const server = new Server(await freePort(), folder);
+    const server = new Server(await freePort(), folder, runtime);
     const config = {
       http_server: { address: '127.0.0.1', port: server.port },
       health: { enabled: true },
@@ -82,7 +90,9 @@ export class Server {
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [launcher, 'serve', '-c', join(this.#folder, 'config.json')], {
+    const runtime = this.#runtime === undefined ? [] : ['--runtime', this.#runtime];
+    const args = [launcher, ...runtime, 'serve', '-c', join(this.#folder, 'config.json')];
+    const child = spawn((await findNode()) ?? process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
@@ -131,7 +141,7 @@ export class Server {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();

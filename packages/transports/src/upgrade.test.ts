@@ -68,6 +68,15 @@ describe('WebSocket upgrade', () => {
     }
   });
 
+  it('T82 the answer says what time it is, as to any request', async () => {
+    const host = await hostWith();
+    for (const headers of [{}, { origin: 'https://evil.org' }]) {
+      const { response } = await RawClient.upgrade(host.port, path, headers);
+      assert.ok(Math.abs(Date.parse(response.headers.get('date') ?? '') - Date.now()) < 60_000);
+    }
+    assert.ok(Math.abs(Date.parse((await fetch(host.host.url)).headers.get('date') ?? '') - Date.now()) < 60_000);
+  });
+
   it('T6 another cf_protocol_version is answered with 400', async () => {
     const host = await hostWith();
     const { response } = await RawClient.upgrade(host.port, `${path}?cf_protocol_version=v3`);

@@ -7,7 +7,12 @@ export async function refuseUpgrade(socket: Duplex, response: Response): Promise
   socket.on('error', () => {});
   // Frameworks put their own Response in place of the platform's, which has no `bytes` (T102).
   const body = new Uint8Array(await response.arrayBuffer());
-  const headers = [...response.headers, ['connection', 'close'], ['content-length', String(body.byteLength)]];
+  const headers = [
+    ...response.headers,
+    ['date', new Date().toUTCString()],
+    ['connection', 'close'],
+    ['content-length', String(body.byteLength)],
+  ];
   const head = [
     `HTTP/1.1 ${response.status} ${STATUS_CODES[response.status] ?? ''}`,
     ...headers.map(([name, value]) => `${name}: ${value}`),

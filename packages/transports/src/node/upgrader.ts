@@ -56,5 +56,6 @@ function createUpgrader(maxMessageBytes: number, deflation: Deflation | null): U
   const server = new WebSocketServer(options);
   // Told instead of being answered by the library.
   server.on('wsClientError', () => {});
+  server.on('headers', (headers) => headers.push(`Date: ${new Date().toUTCString()}`));
   return { server, deflation, maxMessageBytes };
 }
