@@ -85,6 +85,19 @@ const broken: readonly (readonly [rule: string, path: string, tree: object])[] =
     'uni_sse.connect_code_to_http_response.transforms[0].code',
     { uni_sse: { connect_code_to_http_response: { transforms: [{ to: { status_code: 404 } }] } } },
   ],
+  ['G33', 'uni_http_stream.connect_code_to_http_response.transforms[0].to.status_code', refusalStatus(0)],
+  ['G33', 'uni_http_stream.connect_code_to_http_response.transforms[0].to.status_code', refusalStatus(101)],
+  ['G33', 'uni_http_stream.connect_code_to_http_response.transforms[0].to.status_code', refusalStatus(999)],
+  [
+    'T67',
+    'uni_sse.handler_prefix',
+    { sse: { enabled: true }, uni_sse: { enabled: true, handler_prefix: '/connection/sse' } },
+  ],
+  [
+    'T67',
+    'emulation.handler_prefix',
+    { http_stream: { enabled: true }, emulation: { handler_prefix: '/connection/websocket/' } },
+  ],
   ['G34', 'http_server.h2c_external', { http_server: { h2c_external: true } }],
   ['G35', 'broker.type', { broker: { type: 'redisnats' } }],
   ['G36', 'client.token.issuer_regex', { client: { token: { issuer: 'a', issuer_regex: 'b' } } }],
@@ -202,6 +215,11 @@ const broken: readonly (readonly [rule: string, path: string, tree: object])[] =
 ];
 
 /** Trees that look alike and break nothing. */
+function refusalStatus(status_code: number): object {
+  const transforms = [{ code: 109, to: { status_code } }];
+  return { uni_http_stream: { connect_code_to_http_response: { transforms } } };
+}
+
 const fine: readonly (readonly [rule: string, tree: object])[] = [
   ['G20', { channel: { namespaces: [{ name: 'a.b-c_D9' }] } }],
   ['G22', inNamespace({ history_size: 1, history_ttl: '1m0s' })],
@@ -285,4 +303,5 @@ describe('G50 G51 consumers', () => checks('G5'));
 describe('S110 presence of crowds', () => checks('S1'));
 describe('L40 L41 clients of 2016', () => checks('L4'));
 describe('G60 G61 G62 G63 G64 G65 G66 G67 maps and shared polls', () => checks('G6'));
+describe('T67 transports', () => checks('T6'));
 describe('G90 G91 G92 G93 G94 G95 patterns and expressions', () => checks('G9'));

@@ -50,6 +50,7 @@ import { rpcNamespaceNamesAreUsable } from './rules/rpc.ts';
 import type { Complaint, CrossRule } from './rules/rule.ts';
 import { h2cHasItsOwnPort, redisNatsIsUnreleased } from './rules/server.ts';
 import { tokenOptionsAreUsable } from './rules/tokens.ts';
+import { transportPathsDiffer } from './rules/transports.ts';
 
 /** Rules that look at several options, by their id in `spec/`. */
 const errorRules: Readonly<Record<string, CrossRule>> = {
@@ -90,6 +91,7 @@ const errorRules: Readonly<Record<string, CrossRule>> = {
   G93: personalChannelsHaveNoPattern,
   L40: legacyHasSecret,
   L41: legacyLifetimeIsWholeSeconds,
+  T67: transportPathsDiffer,
 };
 
 const warningRules: Readonly<Record<string, CrossRule>> = {

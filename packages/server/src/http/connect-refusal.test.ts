@@ -16,6 +16,7 @@ const connectCodeToHttpResponse: Config['uniSse']['connectCodeToHttpResponse'] =
   enabled: true,
   transforms: [
     { code: 109, to: { statusCode: 401, body: '' } },
+    { code: 3501, to: { statusCode: 204, body: '' } },
     { code: 3500, to: { statusCode: 403, body: 'ask for a token' } },
   ],
 };
@@ -55,12 +56,14 @@ describe('connects that are refused', () => {
         await test.post(path, JSON.stringify({ token: expired })),
         await test.post(path, JSON.stringify({ token: 'x' })),
         await test.post(path, JSON.stringify({ token: token({ sub: 'ann' }), subs: { 'none:a': {} } })),
+        await test.post(path, JSON.stringify({ token: token({ sub: 'ann', channels: ['none:a'] }) })),
       ];
       assert.deepEqual(
         answers.map(({ status, text }) => [status, text]),
         [
           [401, 'token expired'],
           [403, 'ask for a token'],
+          [204, ''],
           [500, 'Internal Server Error\n'],
         ],
       );

@@ -10,7 +10,7 @@ export interface EmulationOptions {
   readonly isAllowedOrigin: OriginCheck;
   /**
    * Hands what a client sends to its connection: false when there is no such node. A session that does not exist is taken
-   * like any other, since its client learns of that from its stream, and nobody else may (T63).
+   * like any other, since its client learns of that from its stream, and nobody else may (S118).
    */
   receive(sender: { readonly node: string; readonly session: string }, frame: Frame): Promise<boolean> | boolean;
 }

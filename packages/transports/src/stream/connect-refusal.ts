@@ -8,6 +8,9 @@ export interface RefusalResponse {
   readonly body: string;
 }
 
+/** Statuses whose responses have no body; 204 ends an `EventSource` without an error. */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
+
 /** A refusal without a response of its own is an answer that the server did not expect to give. */
 export function refusedResponse(
   { code, message }: ConnectRefusal,
@@ -15,5 +18,6 @@ export function refusedResponse(
 ): Response {
   const configured = responses.get(code);
   if (configured === undefined) return new Response('Internal Server Error\n', { status: 500 });
-  return new Response(configured.body || message, { status: configured.status });
+  const { status, body } = configured;
+  return new Response(bodiless.has(status) ? null : body || message, { status });
 }

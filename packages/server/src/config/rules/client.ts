@@ -47,9 +47,19 @@ export function* connectCodeTransformsAreComplete(config: Config): Generator<Com
     for (const [index, { code, to }] of transforms.entries()) {
       const path = `${transport}.connect_code_to_http_response.transforms[${index}]`;
       if (code === 0) yield { path: `${path}.code`, message: 'must be set' };
-      if (to.statusCode === 0) yield { path: `${path}.to.status_code`, message: 'must be set' };
+      if (isStatus(to.statusCode)) continue;
+      yield {
+        path: `${path}.to.status_code`,
+        value: String(to.statusCode),
+        message: 'must be a status from 200 to 599',
+      };
     }
   }
+}
+
+/** Of a response that ends; below are those of an exchange that goes on. */
+function isStatus(code: number): boolean {
+  return code >= 200 && code <= 599;
 }
 
 /** G37: patterns of origins can be read. */
