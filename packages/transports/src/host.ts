@@ -39,6 +39,15 @@ export interface Endpoints {
   handlerAt(path: string): RequestHandler | null;
 }
 
+/** What a listener shows to clients that open encrypted connections, as PEM. */
+export interface Certificate {
+  /** With those between it and a root. */
+  readonly cert: string;
+  readonly key: string;
+  /** Clients have to show a certificate that one of these signed; null: they need none. */
+  readonly clientCa: string | null;
+}
+
 export interface HostOptions {
   /** Empty: all interfaces. */
   readonly address: string;
@@ -46,6 +55,8 @@ export interface HostOptions {
   readonly port: number;
   /** Other processes listen on the same port, and the system spreads connections over them. Only where it can: on Linux, by Bun. */
   readonly sharesPort?: boolean | undefined;
+  /** Connections are encrypted; null or absent: in clear text. */
+  readonly certificate?: Certificate | null | undefined;
   /** Bytes of one request body; a larger one is answered with 413 (H6). */
   readonly maxBodyBytes: number;
   readonly endpoints: Endpoints;
@@ -61,6 +72,11 @@ export interface Host {
   stopListening(): void;
   /** Resolves once every connection is closed: by itself within `graceMs`, by force after. */
   close(graceMs: number): Promise<void>;
+  /**
+   * New connections get this certificate; open ones live on (T143). Throws, and keeps the old one, when it cannot be used.
+   * Null: the listener was opened without.
+   */
+  readonly replaceCertificate: ((certificate: Certificate) => void) | null;
 }
 
 /** The listener could not be opened; the message says what to do about it. */
@@ -90,8 +106,8 @@ function codeOf(error: unknown): string {
 }
 
 /** The address under which a listener is reached, as a URL without a slash at the end. */
-export function listenUrl(address: string, port: number): string {
+export function listenUrl(address: string, port: number, isEncrypted = false): string {
   const isAny = address === '' || address === '0.0.0.0' || address === '::';
   const host = isAny ? 'localhost' : address.includes(':') ? `[${address}]` : address;
-  return `http://${host}:${port}`;
+  return `${isEncrypted ? 'https' : 'http'}://${host}:${port}`;
 }

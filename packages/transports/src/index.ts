@@ -2,6 +2,7 @@ export { listen } from './listen.ts';
 export {
   ListenError,
   listenUrl,
+  type Certificate,
   type Endpoints,
   type Host,
   type HostOptions,

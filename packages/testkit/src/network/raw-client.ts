@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 export const opcodes = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
@@ -17,6 +18,15 @@ export interface UpgradeResponse {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
+}
+
+/** Opens the connection that a client speaks over. */
+export type Dial = (port: number) => Promise<Socket>;
+
+async function dialInClearText(port: number): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  await once(socket, 'connect');
+  return socket;
 }
 
 /** A WebSocket client that does exactly what it is told, wrong things included. It answers neither pings nor closes. */
@@ -51,10 +61,9 @@ export class RawClient {
     port: number,
     target: string,
     headers: Readonly<Record<string, string>> = {},
+    dial: Dial = dialInClearText,
   ): Promise<{ client: RawClient; response: UpgradeResponse }> {
-    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-    await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
-    const client = new RawClient(socket);
+    const client = new RawClient(await dial(port));
     const all = {
       host: `127.0.0.1:${port}`,
       connection: 'Upgrade',
@@ -64,7 +73,7 @@ export class RawClient {
       ...headers,
     };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.write(`GET ${target} HTTP/1.1\r\n${lines.join('')}\r\n`);
+    client.socket.write(`GET ${target} HTTP/1.1\r\n${lines.join('')}\r\n`);
     return { client, response: await client.#readResponse() };
   }
 
@@ -73,8 +82,9 @@ export class RawClient {
     port: number,
     target = '/connection/websocket',
     headers: Readonly<Record<string, string>> = {},
+    dial: Dial = dialInClearText,
   ): Promise<RawClient> {
-    const { client, response } = await RawClient.upgrade(port, target, headers);
+    const { client, response } = await RawClient.upgrade(port, target, headers, dial);
     if (response.status !== 101) throw new Error(`upgrade answered ${response.status}: ${response.body}`);
     return client;
   }

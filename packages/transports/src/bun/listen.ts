@@ -1,5 +1,5 @@
 import { internalServerError, notFound } from '../http/plain-responses.ts';
-import { ListenError, listenUrl, type Host, type HostOptions } from '../host.ts';
+import { ListenError, listenUrl, type Certificate, type Host, type HostOptions } from '../host.ts';
 import { mountBun, type BunServer } from './mount.ts';
 import type { WebSocketTransport } from './websocket-transport.ts';
 
@@ -8,34 +8,62 @@ const idleHttpSeconds = 30;
 
 /** Opens the listener on Bun. Throws `ListenError` when the address cannot be had. */
 export function listenBun(options: HostOptions): Host {
-  const { address } = options;
-  const server = serve(options);
+  const { address, certificate = null } = options;
+  let server = serve(certificate === null ? options : sharingWithNext(options));
   const port = server.port ?? options.port;
+  /** The one that listens, and those whose certificate was replaced, for as long as they have connections. */
+  const servers = new Set([server]);
   let isListening = true;
+
+  /** The runtime keeps the certificate of a server for ever, so the next one takes over the port. */
+  function replaceCertificate(next: Certificate): void {
+    if (!isListening) return;
+    const previous = server;
+    server = serve({ ...options, port, sharesPort: true, certificate: next });
+    servers.add(server);
+    void previous.stop().then(() => servers.delete(previous));
+  }
 
   return {
     port,
-    url: listenUrl(address, port),
+    url: listenUrl(address, port, certificate !== null),
     stopListening() {
       if (isListening) void server.stop();
       isListening = false;
     },
     async close(graceMs) {
-      const done = server.stop();
+      const done = Promise.all([...servers].map((each) => each.stop()));
       isListening = false;
-      const timer = setTimeout(() => void server.stop(true), graceMs);
+      const timer = setTimeout(() => {
+        for (const each of servers) void each.stop(true);
+      }, graceMs);
       await done;
       clearTimeout(timer);
     },
+    replaceCertificate: certificate === null ? null : replaceCertificate,
   };
 }
 
-function serve({ address, port, sharesPort, maxBodyBytes, endpoints, onFailure }: HostOptions): BunServer {
+/**
+ * The port has to be shared with the server of the next certificate. Nobody else may have it then, which is found out by
+ * taking it alone first (T41).
+ */
+function sharingWithNext(options: HostOptions): HostOptions {
+  if (options.sharesPort === true) return options;
+  const probe = serve({ ...options, certificate: null });
+  const { port = options.port } = probe;
+  void probe.stop(true);
+  return { ...options, port, sharesPort: true };
+}
+
+function serve(options: HostOptions): BunServer {
+  const { address, port, sharesPort, certificate = null, maxBodyBytes, endpoints, onFailure } = options;
   try {
     return Bun.serve<WebSocketTransport>({
       ...(address === '' ? null : { hostname: address }),
       port,
       reusePort: sharesPort === true,
+      ...(certificate === null ? null : { tls: tlsOptions(certificate) }),
       idleTimeout: idleHttpSeconds,
       maxRequestBodySize: maxBodyBytes,
       ...mountBun({ endpoints, otherwise: notFound, onFailure }),
@@ -47,4 +75,10 @@ function serve({ address, port, sharesPort, maxBodyBytes, endpoints, onFailure }
   } catch (error) {
     throw new ListenError(address, port, error);
   }
+}
+
+/** The runtime speaks TLS 1.2 and newer by itself. */
+function tlsOptions({ cert, key, clientCa }: Certificate) {
+  const asked = clientCa === null ? null : { ca: clientCa, requestCert: true, rejectUnauthorized: true };
+  return { cert, key, ...asked };
 }

@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import { createServer as createPlainServer, type Server as PlainServer, type ServerOptions } from 'node:http';
+import { createServer as createEncryptedServer, type Server as EncryptedServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { ListenError, listenUrl, type Host, type HostOptions } from '../host.ts';
+import { ListenError, listenUrl, type Certificate, type Host, type HostOptions } from '../host.ts';
 import { notFound } from '../http/plain-responses.ts';
 import { createNodeHandler } from './handler.ts';
 import { returnToServer } from './return-to-server.ts';
@@ -11,9 +12,11 @@ const idleHttpMs = 30_000;
 
 /** Opens the listener on Node. Rejects with `ListenError` when the address cannot be had. */
 export async function listenNode(options: HostOptions): Promise<Host> {
-  const { address } = options;
+  const { address, certificate = null } = options;
   const handler = createNodeHandler(options);
-  const server = createServer({ keepAliveTimeout: idleHttpMs, noDelay: true, requireHostHeader: false });
+  const settings: ServerOptions = { keepAliveTimeout: idleHttpMs, noDelay: true, requireHostHeader: false };
+  const encrypted = certificate === null ? null : createEncryptedServer({ ...settings, ...tlsOptions(certificate) });
+  const server = encrypted ?? createPlainServer(settings);
   server.on('request', (incoming, outgoing) => {
     // A connection that is kept for a next request would keep a listener that closes.
     outgoing.once('close', () => server.listening || server.closeIdleConnections());
@@ -27,7 +30,7 @@ export async function listenNode(options: HostOptions): Promise<Host> {
 
   return {
     port,
-    url: listenUrl(address, port),
+    url: listenUrl(address, port, encrypted !== null),
     stopListening() {
       server.close();
     },
@@ -41,11 +44,19 @@ export async function listenNode(options: HostOptions): Promise<Host> {
       await closed;
       clearTimeout(timer);
     },
+    replaceCertificate:
+      encrypted === null ? null : (certificate) => encrypted.setSecureContext(tlsOptions(certificate)),
   };
 }
 
+/** Whether clients need certificates of their own is settled when the listener is opened. */
+function tlsOptions({ cert, key, clientCa }: Certificate) {
+  const asked = clientCa === null ? null : { ca: clientCa, requestCert: true, rejectUnauthorized: true };
+  return { cert, key, minVersion: 'TLSv1.2', ...asked } as const;
+}
+
 /** Answers the port. */
-function open(server: Server, { address, port }: HostOptions): Promise<number> {
+function open(server: PlainServer | EncryptedServer, { address, port }: HostOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(new ListenError(address, port, error)));
     server.listen({ port, ...(address === '' ? null : { host: address }) }, () => {
