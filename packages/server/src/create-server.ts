@@ -7,12 +7,14 @@ import { maxBodyBytes } from './api/request-body.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { createLegacyAuthenticator } from './auth/legacy-authenticator.ts';
 import type { Config, Origin } from './config/index.ts';
+import { certificateOf, createRenewal } from './http/certificate.ts';
 import { createEndpoints } from './http/endpoints.ts';
 import { createRouter } from './http/router.ts';
 import { createLogReporter, type LogReporter } from './logging/log-reporter.ts';
 import { createLogger, type Logger } from './logging/logger.ts';
 import type { RefusalReport, Reporter } from './logging/reporter.ts';
 import { logStart } from './logging/start-line.ts';
+import { shareOf } from './workers/limits/share-of.ts';
 import type { WorkerShare } from './workers/processes/worker.ts';
 import { channelSettings } from './node/channel-settings.ts';
 import { clientSettings } from './node/client-settings.ts';
@@ -72,6 +74,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     legacySigner: () => legacySigner,
     isStopping: () => stopping !== null,
   });
+  const renewCertificate = createRenewal(host, config);
   if (worker === undefined) logStart(logger, { url: host.url, config, provenance: options.provenance ?? new Map() });
 
   return {
@@ -96,9 +99,12 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     async reload(changed) {
       const authenticator = await createAuthenticator(changed);
       const legacy = await createLegacyAuthenticator(changed);
-      legacySigner = await legacySignerOf(changed);
+      const channels = await channelSettings(changed);
+      const signer = await legacySignerOf(changed);
+      renewCertificate(changed);
+      legacySigner = signer;
       node.reload({
-        channels: await channelSettings(changed),
+        channels,
         client: clientSettings(changed),
         rpcSettings: rpcSettings(changed),
         authenticator,
@@ -169,8 +175,9 @@ function openHost(config: Config, { worker, ...parts }: HostParts): Promise<Host
     address: httpServer.address,
     port: worker?.port ?? httpServer.port,
     sharesPort: worker !== null,
+    certificate: certificateOf(config),
     maxBodyBytes: maxHostBodyBytes,
-    endpoints: createEndpoints(config, { node, reporter, route }),
+    endpoints: createEndpoints(worker === null ? config : shareOf(config, worker.count), { node, reporter, route }),
     onFailure: reporter.onFailure,
   });
 }

@@ -28,6 +28,7 @@ export interface Assembly {
 /** Builds the parts of a node and hands each the ones it needs. */
 export function assemble(id: string, options: CompleteOptions): Assembly {
   const { clock, hooks = {}, hookTimeoutMs = defaultHookTimeoutMs } = options;
+  const limits = options.limits ?? null;
   const statistics = new Statistics();
   const events = countedEvents(guardedEvents(options.events), statistics);
   const reportFailure: SessionEnvironment['reportFailure'] = (operation, error, at = {}) =>
@@ -44,7 +45,7 @@ export function assemble(id: string, options: CompleteOptions): Assembly {
     },
     onFailure: (operation, channel, error) => reportFailure(operation, error, { channel }),
   });
-  const roster = new ConnectionRoster();
+  const roster = new ConnectionRoster(limits);
   const env: Mutable<SessionEnvironment> = {
     nodeId: id,
     version: options.version,
@@ -62,6 +63,7 @@ export function assemble(id: string, options: CompleteOptions): Assembly {
     crowds: new Crowds(),
     policies: options.policies ?? createMemoryUserPolicyStore({ clock }),
     userLimiters: new UserRateLimiters(),
+    limits,
     hub,
     roster,
     wheel,
@@ -70,6 +72,8 @@ export function assemble(id: string, options: CompleteOptions): Assembly {
     random: options.random ?? Math.random,
     events,
     statistics,
+    // Replaced by the node, which knows the others.
+    closeEverywhere: async () => {},
     reportFailure,
   };
   const positionChecks = new PositionChecks({

@@ -2,9 +2,9 @@ import type { Frame } from '@spindle/protocol';
 import type { Refusal } from '../channel/decision.ts';
 import type { Control } from '../engine/control.ts';
 import { EngineError } from '../engine/engine-error.ts';
-import { RefusedError } from '../session/refused.ts';
+import { RefusedError, type Explanation } from '../session/refused.ts';
 import { fromText, toText } from './control-text.ts';
-import type { Explanation, ExplainRequest } from './explain.ts';
+import type { Explanation as ExplainAnswer, ExplainRequest } from './explain.ts';
 import type { NodeInfo } from './node.ts';
 import type { ConnectionDescription, ConnectionsRequest } from './policy-api.ts';
 import type { ConnectionSelector } from './roster.ts';
@@ -23,7 +23,9 @@ export interface NodeCommands {
   channels(): Promise<ReadonlyMap<string, number>>;
   info(): Promise<NodeInfo>;
   /** Null: the client of the question is not here. */
-  explain(request: ExplainRequest): Promise<Explanation | null>;
+  explain(request: ExplainRequest): Promise<ExplainAnswer | null>;
+  /** Makes room for other connections. */
+  close(clients: readonly string[], explanation: Explanation): Promise<void>;
   /** What a client of an emulated transport sent. */
   receive(session: string, frame: Frame): Promise<void>;
 }

@@ -55,6 +55,10 @@ export function createNodeCommands(
 
     explain: async (request) => (roster.get(request.client ?? '') === undefined ? null : explain(env, roster, request)),
 
+    async close(clients, explanation) {
+      for (const client of clients) roster.get(client)?.closeWith('connectionLimit', explanation);
+    },
+
     async receive(sessionId, frame) {
       const session = roster.bySessionId(sessionId);
       if (session?.transport.direction === 'emulated') session.receive(frame);

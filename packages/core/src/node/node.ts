@@ -61,7 +61,9 @@ export interface Node extends ServerApi, PolicyApi {
   readonly keepsRequests: boolean;
   /** Connections, connected or not. */
   readonly numConnections: number;
-  /** Those whose request came from the address. */
+  /** The same with those of the nodes that share limits with this one. */
+  readonly numConnectionsEverywhere: number;
+  /** Those whose request came from the address, everywhere. */
   numConnectionsFrom(address: string): number;
   /** All nodes, by name. */
   info(): Promise<readonly NodeInfo[]>;
@@ -86,6 +88,7 @@ export function createNode(given: NodeOptions = {}): Node {
   const control = options.control ?? createControlHub({ clock }).join();
   const commands = createNodeCommands(env, roster, describeNode);
   const everywhere = new Everywhere(control, commands);
+  env.closeEverywhere = async (...closing) => void (await everywhere.call('close', ...closing));
   Promise.all([options.broker.run(hub), everywhere.run(id)]).catch((error: unknown) =>
     env.reportFailure('start', error),
   );
@@ -125,7 +128,10 @@ export function createNode(given: NodeOptions = {}): Node {
     get numConnections() {
       return roster.size;
     },
-    numConnectionsFrom: (address) => roster.numFrom(address),
+    get numConnectionsEverywhere() {
+      return roster.size + (env.limits?.numConnections ?? 0);
+    },
+    numConnectionsFrom: (address) => roster.numFrom(address) + (env.limits?.numConnectionsFrom(address) ?? 0),
     accept(transport, request = {}) {
       const session = new Session(crypto.randomUUID(), transport, request, env);
       roster.add(session);

@@ -2,6 +2,7 @@ import type { ChannelOptions } from '../channel/complete-settings.ts';
 import type { Broker } from '../engine/broker.ts';
 import type { Control } from '../engine/control.ts';
 import type { PresenceStore } from '../engine/presence-store.ts';
+import type { SharedLimits } from '../engine/shared-limits.ts';
 import type { UserPolicyStore } from '../engine/user-policy-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
@@ -36,6 +37,8 @@ export interface NodeOptions {
   readonly hookTimeoutMs?: number | undefined;
   /** Which RPC methods there are; by default whatever the hook `rpc` serves. */
   readonly rpcSettings?: RpcSettings | undefined;
+  /** Counts connections over several nodes; by default a node counts its own. */
+  readonly limits?: SharedLimits | undefined;
   /** By default failures are warnings of the process, and nothing else is told. */
   readonly events?: Partial<NodeEvents> | undefined;
   /** Milliseconds over which `info` tells how much the counts grew; a minute by default, 0: it does not tell. */

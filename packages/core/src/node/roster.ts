@@ -1,6 +1,7 @@
 import type { FilterNode } from '@spindle/protocol';
 import { compileTagsFilter, type TagsFilter } from '../channel/tags-filter/tags-filter.ts';
 import { addTo, firstOf, listOf, removeFrom, sizeOf, type OneOrMany } from '../lib/one-or-many.ts';
+import type { SharedLimits } from '../engine/shared-limits.ts';
 import type { Roster } from '../session/environment.ts';
 import { refused } from '../session/refused.ts';
 import type { Session } from '../session/session.ts';
@@ -25,7 +26,12 @@ export class ConnectionRoster implements Roster {
   readonly #bySessionId = new Map<string, Session>();
   readonly #numByAddress = new Map<string, number>();
   readonly #byUser = new Map<string, OneOrMany<Session>>();
+  readonly #limits: SharedLimits | null;
   #numConnected = 0;
+
+  constructor(limits: SharedLimits | null) {
+    this.#limits = limits;
+  }
 
   get size(): number {
     return this.#all.size;
@@ -43,6 +49,7 @@ export class ConnectionRoster implements Roster {
     this.#all.set(session.client, session);
     if (session.sessionId !== null) this.#bySessionId.set(session.sessionId, session);
     this.#countAddress(session, 1);
+    this.#limits?.count(session.request.address, 1);
   }
 
   admit(session: Session, user: string): void {
@@ -65,6 +72,7 @@ export class ConnectionRoster implements Roster {
     const user = session.admittedUser;
     if (user === null) return;
     session.admittedUser = null;
+    this.#limits?.leave(user, session.client);
     this.#numConnected -= 1;
     const left = removeFrom(this.#byUser.get(user), session);
     if (left === undefined) this.#byUser.delete(user);
@@ -76,6 +84,7 @@ export class ConnectionRoster implements Roster {
     if (!this.#all.delete(client)) return;
     if (sessionId !== null) this.#bySessionId.delete(sessionId);
     this.#countAddress(session, -1);
+    this.#limits?.count(session.request.address, -1);
   }
 
   #countAddress({ request: { address } }: Session, change: 1 | -1): void {

@@ -140,11 +140,7 @@ export function checkAdmission(env: SessionEnvironment, identity: Identity): voi
   const { settings, roster, clock } = env;
   const { user, expireAt } = identity;
   if (settings.userConnectionLimitPolicy === 'refuse_new' && hasTooMany(env, user)) {
-    throw disconnected('connectionLimit', {
-      rule: 'S7',
-      because: `the user has ${roster.countOf(user)} connections, ${describeLimit(settings)}`,
-      fix: 'raise client.user_connection_limit, or set client.user_connection_limit_policy to close_oldest',
-    });
+    throw tooManyConnections(roster.countOf(user), settings);
   }
   if (expireAt !== null && ttlUntil(expireAt, clock.now()) <= 0) {
     throw refused('expired', { rule: 'S6', because: 'the connection would already be expired when it is made' });
@@ -153,6 +149,7 @@ export function checkAdmission(env: SessionEnvironment, identity: Identity): voi
 
 /** S7, S115: a new connection may take the place of the user's oldest, or of all of them. */
 export function makeRoomFor(env: SessionEnvironment, user: string): void {
+  if (env.limits !== null) return;
   if (isSingle(env.settings, user)) return closeAll(env.roster, user);
   while (hasTooMany(env, user)) {
     env.roster.oldestOf(user)?.closeWith('connectionLimit', {
@@ -160,6 +157,39 @@ export function makeRoomFor(env: SessionEnvironment, user: string): void {
       because: `a newer connection of the user takes its place, ${describeLimit(env.settings)}`,
     });
   }
+}
+
+/** The same where other nodes count as well: whoever enters first is the older one, wherever it is (W21). */
+export async function makeRoomEverywhere(env: SessionEnvironment, { client, user }: Entrant): Promise<void> {
+  const { limits, settings } = env;
+  const { userConnectionLimit: limit, userConnectionLimitPolicy: policy } = settings;
+  const isOnly = isSingle(settings, user);
+  if (limits === null || user === '' || (limit === 0 && !isOnly)) return;
+  const before = await limits.enter(user, client);
+  const numTooMany = isOnly ? before.length : before.length + 1 - limit;
+  if (numTooMany <= 0) return;
+  if (!isOnly && policy === 'refuse_new') {
+    limits.leave(user, client);
+    throw tooManyConnections(before.length, settings);
+  }
+  const place = 'a newer connection of the user takes its place';
+  const explanation = isOnly
+    ? { rule: 'S115', because: `${place}, ${singleConnectionOption} is true` }
+    : { rule: 'S7', because: `${place}, ${describeLimit(settings)}` };
+  await env.closeEverywhere(before.slice(0, numTooMany), explanation);
+}
+
+interface Entrant {
+  readonly client: string;
+  readonly user: string;
+}
+
+function tooManyConnections(count: number, settings: ClientSettings): RefusedError {
+  return disconnected('connectionLimit', {
+    rule: 'S7',
+    because: `the user has ${count} connections, ${describeLimit(settings)}`,
+    fix: 'raise client.user_connection_limit, or set client.user_connection_limit_policy to close_oldest',
+  });
 }
 
 function isSingle({ personalChannels }: ClientSettings, user: string): boolean {
@@ -175,9 +205,10 @@ function closeAll(roster: Roster, user: string): void {
   }
 }
 
-function hasTooMany({ settings, roster }: SessionEnvironment, user: string): boolean {
+/** On this node, where that is all there is. */
+function hasTooMany({ settings, roster, limits }: SessionEnvironment, user: string): boolean {
   const { userConnectionLimit } = settings;
-  if (user === '' || userConnectionLimit === 0 || isSingle(settings, user)) return false;
+  if (limits !== null || user === '' || userConnectionLimit === 0 || isSingle(settings, user)) return false;
   return roster.countOf(user) >= userConnectionLimit;
 }
 

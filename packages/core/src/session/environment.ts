@@ -1,6 +1,7 @@
 import type { ChannelRules } from '../channel/channel-rules.ts';
 import type { Broker } from '../engine/broker.ts';
 import type { PresenceStore } from '../engine/presence-store.ts';
+import type { SharedLimits } from '../engine/shared-limits.ts';
 import type { UserPolicyStore } from '../engine/user-policy-store.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { TurnWriter } from '../hub/turn-writer.ts';
@@ -14,6 +15,7 @@ import type { NodeEvents } from './events.ts';
 import type { Hooks } from './hooks/hooks.ts';
 import type { Notices } from './hooks/notices.ts';
 import type { RpcSettings } from './rpc-handler.ts';
+import type { Explanation } from './refused.ts';
 import type { Session } from './session.ts';
 import type { ClientSettings } from './settings.ts';
 import type { Subscription } from './subscription.ts';
@@ -52,6 +54,8 @@ export interface SessionEnvironment {
   readonly crowds: Crowds;
   readonly policies: UserPolicyStore;
   readonly userLimiters: UserRateLimiters;
+  /** Null: this node alone counts. */
+  readonly limits: SharedLimits | null;
   readonly hub: Hub;
   readonly roster: Roster;
   readonly wheel: TimerWheel;
@@ -61,5 +65,7 @@ export interface SessionEnvironment {
   readonly random: () => number;
   readonly events: NodeEvents;
   readonly statistics: Statistics;
+  /** Ends connections wherever they are, to make room for another one. */
+  closeEverywhere(clients: readonly string[], explanation: Explanation): Promise<void>;
   reportFailure(operation: string, error: unknown, at?: { readonly client?: string; readonly channel?: string }): void;
 }

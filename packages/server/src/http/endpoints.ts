@@ -43,7 +43,7 @@ function admissionOf(config: Config, node: Node, reporter: Reporter): Admission 
     ...client,
     checkAddress: addressCheckOf(config, node),
     isAllowedOrigin: createOriginCheck(client.allowedOrigins),
-    numConnections: () => node.numConnections,
+    numConnections: () => node.numConnectionsEverywhere,
     onRefusal: reporter.onRefusal,
     nowMs: () => performance.now(),
   });

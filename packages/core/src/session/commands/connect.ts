@@ -5,6 +5,7 @@ import {
   authenticate,
   checkAdmission,
   checkPlan,
+  makeRoomEverywhere,
   makeRoomFor,
   planGranted,
   type Admission,
@@ -71,6 +72,11 @@ async function establish(session: Session, request: CommandParams['connect']): P
   };
   const filters = wanted.map(({ channel }) => requestedFilter(env.rules, channel, asked(channel)));
   checkConnectRate(session, identity.user);
+  await makeRoomEverywhere(env, { client: session.client, user: identity.user });
+  if (!session.isOpen) {
+    env.limits?.leave(identity.user, session.client);
+    throw connectionEnded();
+  }
   makeRoomFor(env, identity.user);
   const { name: appName = '', version: appVersion = '' } = request;
   session.transition({

@@ -1,5 +1,6 @@
 import type { Broker, BrokerEvents, Clock, PresenceStore } from '@spindle/core';
 import { createControlHub, createMemoryBroker, createMemoryPresenceStore, type ControlHub } from '@spindle/core/memory';
+import { SharedCounts } from '../limits/shared-counts.ts';
 import type { Link, Notice } from '../link/link.ts';
 import { engineNotice, serve, type EngineCalls } from './engine-calls.ts';
 import { EngineShare } from './engine-share.ts';
@@ -10,6 +11,7 @@ export class SharedEngine implements BrokerEvents {
   readonly broker: Broker;
   readonly presence: PresenceStore = createMemoryPresenceStore();
   readonly #control: ControlHub;
+  readonly #counts = new SharedCounts();
   readonly #withdrawals: WithdrawalJournal;
   readonly #shares = new Set<EngineShare>();
   readonly #subscribers = new Map<string, Set<EngineShare>>();
@@ -28,6 +30,7 @@ export class SharedEngine implements BrokerEvents {
     for (const { withdrawal, expireAt } of this.#withdrawals.entries()) {
       link.tell(engineNotice('withdrawn', withdrawal, expireAt));
     }
+    this.#counts.serve(link);
     serve<EngineCalls>(link, this.#callsOf(share));
     link.onClosed(() => {
       this.#shares.delete(share);

@@ -84,6 +84,25 @@ describeControl({ describe, it }, async () => {
   };
 });
 
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Work that is done one after the other. */
+function createTurns(): InTurn {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => {});
+    return done;
+  };
+}
+
+/** The model takes publications for made in the order of the answers, which come to two workers in any. */
+function publishing(engine: NodeEngine, inTurn: InTurn): NodeEngine {
+  const { broker } = engine;
+  const publish: typeof broker.publish = (...publication) => inTurn(() => broker.publish(...publication));
+  return { ...engine, broker: { ...broker, publish } };
+}
+
 const patient: TestRunner = { describe, it: (title, body) => it(title, { timeout: 60_000 }, body) };
 
 describe('two workers', () => {
@@ -91,8 +110,12 @@ describe('two workers', () => {
     patient,
     async () => {
       const rig = new Rig();
-      const [a, b] = [await rig.start(), await rig.start()];
-      return { engines: [a.engine, b.engine], dispose: () => rig.close() };
+      const inTurn = createTurns();
+      const [a, b] = [await rig.start(), await rig.start()].map(({ engine }) => publishing(engine, inTurn)) as [
+        NodeEngine,
+        NodeEngine,
+      ];
+      return { engines: [a, b], dispose: () => rig.close() };
     },
     { steps: 60 },
   );

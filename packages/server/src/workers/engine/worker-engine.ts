@@ -1,5 +1,6 @@
-import type { Broker, BrokerEvents, Clock, Control, PresenceStore, UserPolicyStore } from '@spindle/core';
+import type { Broker, BrokerEvents, Clock, Control, PresenceStore, SharedLimits, UserPolicyStore } from '@spindle/core';
 import { createMemoryUserPolicyStore } from '@spindle/core/memory';
+import { createWorkerLimits } from '../limits/worker-limits.ts';
 import type { Link } from '../link/link.ts';
 import { callerOf, serve, type EngineCalls, type EngineNotices, type NodeCalls } from './engine-calls.ts';
 
@@ -9,6 +10,7 @@ export interface NodeEngine {
   readonly presence: PresenceStore;
   readonly policies: UserPolicyStore;
   readonly control: Control;
+  readonly limits: SharedLimits;
 }
 
 const nobody: BrokerEvents = { onPublication() {}, onJoin() {}, onLeave() {} };
@@ -30,6 +32,7 @@ export function createWorkerEngine(link: Link, clock: Clock): NodeEngine {
   });
 
   return {
+    limits: createWorkerLimits(link),
     broker: {
       run(told) {
         events = told;
@@ -70,7 +73,9 @@ export function createWorkerEngine(link: Link, clock: Clock): NodeEngine {
       },
       askAll: (request) => call('askAll', request),
       ask: (...request) => call('ask', ...request),
-      close: () => call('leave'),
+      async close() {
+        if (link.isOpen) await call('leave');
+      },
     },
   };
 }
