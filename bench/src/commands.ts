@@ -94,11 +94,11 @@ export async function quick(said: Said): Promise<number> {
 export async function profile(workload: Workload, said: Said): Promise<number> {
   const folder = join(import.meta.dir, '../.cache/profiles', `${workload.id}-${new Date().toISOString().slice(0, 19)}`);
   mkdirSync(folder, { recursive: true });
-  const runtimeArguments = ['cpu', 'heap'].flatMap((kind) => [
-    `--${kind}-prof`,
-    `--${kind}-prof-md`,
-    `--${kind}-prof-dir=${folder}`,
-  ]);
+  const runtimeArguments = [
+    ...['--cpu-prof', '--cpu-prof-md', `--cpu-prof-dir=${folder}`],
+    // Bun writes allocations in one form alone, and this one can be read and searched without a tool.
+    ...['--heap-prof-md', `--heap-prof-dir=${folder}`],
+  ];
   const once: Said = { pairs: 1, ...said, servers: ['spindle'] };
   const context = await prepare(workload);
   const result = await runWorkload(workload, { ...optionsFor(workload, once), runtimeArguments }, context);
