@@ -1,11 +1,10 @@
-import type { Codec, DecodedFrame } from '../codec.ts';
+import type { Codec } from '../codec.ts';
 import { joinBytes } from '../framing/length-delimited.ts';
 import * as v1 from '../generated/v1-protobuf.ts';
 import type { ConnectResult, Reply as WireReply } from '../generated/v1-types.ts';
-import { malformationOf } from '../malformed.ts';
-import type { Command, Frame, Push, Reply } from '../messages.ts';
+import type { Command, Push, Reply } from '../messages.ts';
+import { decodeDelimited } from '../protobuf/decode.ts';
 import { encodeDelimited, encodeMessage, type WriteMessage } from '../protobuf/encode.ts';
-import { frameBytes } from '../protobuf/frame-bytes.ts';
 import { ProtobufReader } from '../protobuf/reader.ts';
 import { closeFrameOf } from './close.ts';
 import { commandOf } from './commands.ts';
@@ -17,7 +16,7 @@ export const v1Protobuf: Codec = {
   encoding: 'protobuf',
   variant: 'v1-protobuf',
   ping: null,
-  decode,
+  decode: (frame) => decodeDelimited(frame, readCommand),
   encodeReply,
   encodePush: (push: Push) =>
     encodeDelimited(v1.writeReply, { result: encodeMessage(v1.writePush, pushOf(push, bodies)) }),
@@ -73,23 +72,11 @@ function body<Message>(write: WriteMessage<Message>): (message: Message) => Uint
   return (message) => encodeMessage(write, message);
 }
 
-function decode(frame: Frame): DecodedFrame {
-  const commands: Command[] = [];
-  const reader = new ProtobufReader(frameBytes(frame));
-  if (!reader.more()) return { commands, malformed: 'an empty frame' };
-  try {
-    while (reader.more()) {
-      const outer = reader.enter();
-      const { id, method, params } = v1.readCommand(reader);
-      reader.leave(outer);
-      // The reader of this codec yields payloads as bytes.
-      const request = new ProtobufReader((params as Uint8Array | undefined) ?? nothing);
-      commands.push(commandOf(id ?? 0, method ?? 0, readers, request));
-    }
-    return { commands };
-  } catch (error) {
-    return { commands, malformed: malformationOf(error) };
-  }
+function readCommand(reader: ProtobufReader): Command {
+  const { id, method, params } = v1.readCommand(reader);
+  // The reader of this codec yields payloads as bytes.
+  const request = new ProtobufReader((params as Uint8Array | undefined) ?? nothing);
+  return commandOf(id ?? 0, method ?? 0, readers, request);
 }
 
 /** The 2.x servers write a result into every reply, also beside an error; so do we (P63). */

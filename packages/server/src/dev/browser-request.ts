@@ -1,3 +1,4 @@
+import { readBody } from '@spindle/transports';
 import { HttpProblem } from './http-problem.ts';
 
 const maxBodyBytes = 4096;
@@ -31,17 +32,8 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-/** Stops reading at the limit, whatever length the request claims. */
 async function readText(request: Request): Promise<string> {
-  const tooLarge = new HttpProblem(413, `the body is larger than ${maxBodyBytes} bytes`);
-  if (Number(request.headers.get('content-length') ?? 0) > maxBodyBytes) throw tooLarge;
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBodyBytes) throw tooLarge;
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
+  const body = await readBody(request, maxBodyBytes);
+  if (body === null) throw new HttpProblem(413, `the body is larger than ${maxBodyBytes} bytes`);
+  return new TextDecoder().decode(body);
 }

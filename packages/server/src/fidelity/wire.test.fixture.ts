@@ -2,6 +2,8 @@
  * What stands in frames, cut out without the codecs under test: payloads are answered as the bytes they take on the wire.
  */
 
+import { decodeFields, decodeFrame, encodeField, encodeFrame, type FieldValue } from '@spindle/testkit';
+
 /** A member of a JSON text or Protobuf message; null where there is none. */
 export type Found = Buffer | null;
 
@@ -66,59 +68,25 @@ export function protobufAt(message: Buffer, [field, ...rest]: readonly number[])
 
 /** Fields in the order they are written. */
 export function protobufFields(message: Buffer): [field: number, value: Buffer][] {
-  const fields: [number, Buffer][] = [];
-  for (let at = 0; at < message.length;) {
-    const [tag, start] = readVarint(message, at);
-    const [value, end] = readVarint(message, start);
-    const isNumber = (tag & 7) === 0;
-    if (!isNumber && (tag & 7) !== 2) throw new Error(`wire type ${tag & 7} is not expected`);
-    at = isNumber ? end : end + value;
-    fields.push([tag >>> 3, isNumber ? Buffer.from(String(value)) : message.subarray(end, at)]);
-  }
-  return fields;
+  return decodeFields(message).map(([field, value]) => [
+    field,
+    typeof value === 'number' ? Buffer.from(String(value)) : viewOf(value),
+  ]);
 }
 
 /** Messages with their lengths in front. */
 export function protobufMessages(frame: Buffer): Buffer[] {
-  const messages: Buffer[] = [];
-  for (let at = 0; at < frame.length;) {
-    const [length, start] = readVarint(frame, at);
-    messages.push(frame.subarray(start, start + length));
-    at = start + length;
-  }
-  return messages;
+  return decodeFrame(frame).map(viewOf);
 }
 
-export function protobufMessage(
-  fields: readonly (readonly [field: number, value: number | string | Buffer])[],
-): Buffer {
-  return Buffer.concat(
-    fields.map(([field, value]) => {
-      if (typeof value === 'number') return Buffer.concat([varint(field * 8), varint(value)]);
-      const content = Buffer.from(value);
-      return Buffer.concat([varint(field * 8 + 2), varint(content.length), content]);
-    }),
-  );
+export function protobufMessage(fields: readonly (readonly [field: number, value: FieldValue])[]): Buffer {
+  return Buffer.concat(fields.map(([field, value]) => Buffer.from(encodeField(field, value))));
 }
 
 export function withLength(message: Buffer): Buffer {
-  return Buffer.concat([varint(message.length), message]);
+  return viewOf(encodeFrame(message));
 }
 
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return Buffer.from([...bytes, rest]);
-    bytes.push((rest % 128) | 128);
-  }
-}
-
-function readVarint(bytes: Buffer, start: number): readonly [value: number, end: number] {
-  let value = 0;
-  for (let at = start, scale = 1; ; at += 1, scale *= 128) {
-    const byte = bytes[at];
-    if (byte === undefined) throw new Error('the message is cut off');
-    value += (byte & 127) * scale;
-    if (byte < 128) return [value, at + 1];
-  }
+function viewOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
 }
