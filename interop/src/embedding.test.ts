@@ -9,17 +9,12 @@ import { fileURLToPath } from 'node:url';
 import type { PublicationContext } from 'centrifuge-5';
 import { WebSocket } from 'ws';
 import { findBun } from './find-bun.ts';
+import { findNode } from './find-node.ts';
 import { Inbox } from './inbox.ts';
 import { createClient, type Sdk } from './sdk.ts';
 
 const examples = new URL('../../examples/', import.meta.url);
 const lobby = 'chat:lobby';
-
-/** Of the file that shows it, which is plain JavaScript. */
-async function findNode(): Promise<string | null> {
-  const module: unknown = await import(new URL('../../scripts/find-node.mjs', import.meta.url).href);
-  return (module as { findNode(): string | null }).findNode();
-}
 
 /** An application with the realtime server in it. */
 interface Application {

@@ -45,7 +45,7 @@ export class Program {
 
 interface Surroundings {
   readonly bun: string;
-  readonly server: Server;
+  readonly server: Pick<Server, 'port'>;
   /** Variables, besides secret and keys, that programs read. */
   readonly environment: NodeJS.ProcessEnv;
 }
@@ -80,7 +80,7 @@ export class Guide {
     ]);
   }
 
-  static async open(name: string, server: Server, environment: NodeJS.ProcessEnv = {}): Promise<Guide> {
+  static async open(name: string, server: Pick<Server, 'port'>, environment: NodeJS.ProcessEnv = {}): Promise<Guide> {
     const cache = join(root, 'interop', '.cache');
     await mkdir(cache, { recursive: true });
     const folder = await mkdtemp(join(cache, 'guide-'));
