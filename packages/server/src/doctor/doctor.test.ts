@@ -253,7 +253,7 @@ describe('the way to a deployment', () => {
   });
 
   const cuts: readonly (readonly [ping: number | undefined, said: RegExp])[] = [
-    [25, /before the first ping: the server sends one every 25 s$/],
+    [25, /before the next ping: the server sends one every 25 s$/],
     [0.01, /in spite of pings every 0\.01 s$/],
     [undefined, /the server sends no pings$/],
   ];

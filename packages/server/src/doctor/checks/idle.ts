@@ -79,7 +79,7 @@ function cut(lastedMs: number, pingSeconds: number | null): Diagnosis {
     );
   }
   return fault(
-    `${because}, before the first ping: the server sends one every ${pingSeconds} s`,
+    `${because}, before the next ping: the server sends one every ${pingSeconds} s`,
     `raise ${timeout}, or set client.ping_interval below it`,
   );
 }
