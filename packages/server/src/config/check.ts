@@ -49,6 +49,7 @@ import { rateLimitsAreUsable } from './rules/rate-limits.ts';
 import { rpcNamespaceNamesAreUsable } from './rules/rpc.ts';
 import type { Complaint, CrossRule } from './rules/rule.ts';
 import { h2cHasItsOwnPort, redisNatsIsUnreleased } from './rules/server.ts';
+import { certificateIsUsable } from './rules/tls.ts';
 import { tokenOptionsAreUsable } from './rules/tokens.ts';
 import { transportPathsDiffer } from './rules/transports.ts';
 
@@ -91,6 +92,7 @@ const errorRules: Readonly<Record<string, CrossRule>> = {
   G93: personalChannelsHaveNoPattern,
   L40: legacyHasSecret,
   L41: legacyLifetimeIsWholeSeconds,
+  T140: certificateIsUsable,
   T67: transportPathsDiffer,
 };
 

@@ -45,8 +45,8 @@ describe('options that are not supported yet', () => {
       'error http_server.internal_port',
     ]);
     assert.deepEqual(
-      problemsOf({ httpServer: { ...config.httpServer, tls: { ...config.httpServer.tls, enabled: true } } }),
-      ['error http_server.tls.enabled'],
+      problemsOf({ httpServer: { ...config.httpServer, internalTls: { ...config.httpServer.tls, enabled: true } } }),
+      ['error http_server.internal_tls.enabled'],
     );
     assert.deepEqual(problemsOf(namespace({ subscribeProxyEnabled: true, subscriptionType: 'map' })), [
       'error channel.namespaces[news].subscribe_proxy_enabled',

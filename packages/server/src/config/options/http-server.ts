@@ -1,5 +1,5 @@
 import { flag, group, int, later, refused, text, texts } from '../option.ts';
-import { listenerTls } from './tls.ts';
+import { httpServerTls, listenerTls } from './tls.ts';
 
 const port = { max: 65_535 };
 const oneListener =
@@ -10,11 +10,11 @@ export const httpServerOptions = group('The HTTP listener.', {
   port: int('Port to bind.', { default: 8000, ...port }),
   internal_address: refused(text('Host to bind for API, health and metrics.'), oneListener),
   internal_port: refused(int('Port of a second listener for API, health and metrics.', port), oneListener),
-  tls: listenerTls,
+  tls: httpServerTls,
   tls_autocert: group('Certificates from an ACME provider.', {
     enabled: refused(
       flag('Obtain certificates automatically.'),
-      'Spindle does not obtain certificates yet. Terminate TLS in the proxy in front and remove this option.',
+      'Spindle does not obtain certificates yet. Set http_server.tls, or terminate TLS in the proxy in front, and remove this option.',
     ),
     host_whitelist: later(texts('Hosts to obtain certificates for.')),
     cache_dir: later(text('Folder that keeps certificates.')),

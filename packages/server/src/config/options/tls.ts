@@ -1,4 +1,4 @@
-import { flag, group, pem, refused, secretPem, text } from '../option.ts';
+import { flag, group, needless, pem, refused, secretPem, text } from '../option.ts';
 
 const files = {
   cert_pem: pem('Certificate.'),
@@ -12,11 +12,20 @@ const files = {
 /** TLS of a connection that Spindle opens. */
 export const clientTls = group('TLS of the connection.', { enabled: flag('Use TLS.'), ...files });
 
-/** TLS of a port that Spindle opens; ignoring it would send in clear text what was meant to be encrypted. */
+/** TLS of the port for clients; how connections that Spindle opens are secured is said elsewhere. */
+export const httpServerTls = group('TLS of the port. A reload takes a new certificate and key.', {
+  enabled: flag('Use TLS.'),
+  ...files,
+  server_ca_pem: needless(files.server_ca_pem),
+  insecure_skip_verify: needless(files.insecure_skip_verify),
+  server_name: needless(files.server_name),
+});
+
+/** TLS of another port; ignoring it would send in clear text what was meant to be encrypted. */
 export const listenerTls = group('TLS of the port.', {
   enabled: refused(
     flag('Use TLS.'),
-    'Spindle does not terminate TLS yet and must not answer in clear text instead. Terminate TLS in the proxy in front and remove this option.',
+    'Spindle terminates TLS only at http_server.tls and must not answer in clear text instead. Terminate TLS in the proxy in front and remove this option.',
   ),
   ...files,
 });

@@ -1,0 +1,30 @@
+import { createSecureContext } from 'node:tls';
+import type { Config } from '../config.ts';
+import type { Complaint } from './rule.ts';
+
+/** T140: what is to be shown to clients can be, and the key belongs to it. */
+export function* certificateIsUsable({ httpServer: { tls } }: Config): Generator<Complaint> {
+  if (!tls.enabled) return;
+  const missing = (['cert', 'key'] as const).filter((part) => tls[`${part}Pem`] === '');
+  for (const part of missing) {
+    yield { path: `http_server.tls.${part}_pem`, message: 'is needed where http_server.tls is enabled' };
+  }
+  if (missing.length > 0) return;
+  if (!isUsable({ cert: tls.certPem })) {
+    yield { path: 'http_server.tls.cert_pem', message: 'is no certificate' };
+  } else if (!isUsable({ cert: tls.certPem, key: tls.keyPem })) {
+    yield { path: 'http_server.tls.key_pem', message: 'is no key of the certificate in cert_pem' };
+  }
+  if (tls.clientCaPem !== '' && !isUsable({ cert: tls.clientCaPem })) {
+    yield { path: 'http_server.tls.client_ca_pem', message: 'is no certificate' };
+  }
+}
+
+function isUsable(parts: { readonly cert: string; readonly key?: string }): boolean {
+  try {
+    createSecureContext(parts);
+    return true;
+  } catch {
+    return false;
+  }
+}
