@@ -10,8 +10,8 @@ import { WebSocketServer } from 'ws';
 import { listen } from '@spindle/transports';
 
 const members = 1_000;
-const roundsOfOne = 9;
-const deliveriesOfRound = 200_000;
+const roundsOfOne = 5;
+const deliveriesOfRound = 40_000;
 const publicationsOfTurn = [1, 4, 10];
 const payload = JSON.stringify({ channel: 'news', pub: { data: { text: '.'.repeat(80) } } });
 

@@ -9,7 +9,7 @@ export const readyPing: Buffer = Buffer.from([finalPing, 0]);
 
 /**
  * A message as a server puts it on the wire (RFC 6455, section 5.2): unmasked, in one piece. Made once for all who get it,
- * which together with joining is what makes a fan-out cheap (`npm run bench -- node-host`).
+ * which together with joining is what makes a fan-out cheap (`bench/src/node-host`).
  */
 export function readyFrame(frame: Frame): Buffer {
   const isText = typeof frame === 'string';
