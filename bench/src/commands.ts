@@ -8,7 +8,7 @@ import { quickTable } from './quick.ts';
 import { problemsOf } from './report/figures.ts';
 import { markdownOf, rounded } from './report/markdown.ts';
 import { render, storedResult, storedResults, storeResult } from './results.ts';
-import { runWorkload, type Result, type RunContext } from './run.ts';
+import { requirePossible, runWorkload, type Result, type RunContext } from './run.ts';
 import { generatorCeiling } from './workloads/b0-calibration.ts';
 import { workloads } from './workloads/catalogue.ts';
 import type { BenchOptions, Workload } from './workloads/workload.ts';
@@ -22,10 +22,20 @@ async function prepare(workload: Workload): Promise<RunContext> {
   return { ceiling, progress };
 }
 
+type Plan = readonly [Workload, BenchOptions];
+
+/** The options of each; what cannot be done is refused before anything is measured. */
+function plansOf(chosen: readonly Workload[], said: Said, run: (workload: Workload) => Partial<BenchOptions>): Plan[] {
+  return chosen.map((workload) => {
+    const options = optionsFor(workload, said, run(workload));
+    requirePossible(workload, options);
+    return [workload, options];
+  });
+}
+
 /** Measures and prints each, and with `write` stores what is sound. Returns the exit code. */
 export async function run(chosen: readonly Workload[], said: Said, write: boolean): Promise<number> {
-  // Whatever the command line cannot ask for is refused before anything is measured.
-  const plans = chosen.map((workload) => [workload, optionsFor(workload, said)] as const);
+  const plans = plansOf(chosen, said, () => ({}));
   const context = await prepare(chosen[0] ?? firstOf(workloads));
   let isSound = true;
   for (const [workload, options] of plans) {
@@ -40,7 +50,7 @@ export async function run(chosen: readonly Workload[], said: Said, write: boolea
 
 /** Takes what is kept, one workload after the other; what was taken of the same sources on this machine stays. */
 export async function record(chosen: readonly Workload[], said: Said, again: boolean): Promise<number> {
-  const plans = chosen.map((workload) => [workload, optionsFor(workload, said, workload.record)] as const);
+  const plans = plansOf(chosen, said, (workload) => workload.record);
   const context = await prepare(firstOf(chosen));
   const failures: string[] = [];
   const begun = performance.now();
@@ -81,11 +91,10 @@ function isTaken({ id }: Workload, options: BenchOptions): boolean {
 /** The run for every commit. It fails when a figure is void, never because of what a figure says. */
 export async function quick(said: Said): Promise<number> {
   const parts = workloads.filter(({ quick }) => quick !== undefined);
+  const plans = plansOf(parts, said, ({ quick }) => quick ?? {});
   const context = await prepare(firstOf(parts));
   const results: Result[] = [];
-  for (const workload of parts) {
-    results.push(await runWorkload(workload, optionsFor(workload, said, workload.quick), context));
-  }
+  for (const [workload, options] of plans) results.push(await runWorkload(workload, options, context));
   console.log(quickTable(results, storedResults()));
   return results.map(isResultSound).every(Boolean) ? 0 : 1;
 }
@@ -94,11 +103,9 @@ export async function quick(said: Said): Promise<number> {
 export async function profile(workload: Workload, said: Said): Promise<number> {
   const folder = join(import.meta.dir, '../.cache/profiles', `${workload.id}-${new Date().toISOString().slice(0, 19)}`);
   mkdirSync(folder, { recursive: true });
-  const runtimeArguments = [
-    ...['--cpu-prof', '--cpu-prof-md', `--cpu-prof-dir=${folder}`],
-    // Bun writes allocations in one form alone, and this one can be read and searched without a tool.
-    ...['--heap-prof-md', `--heap-prof-dir=${folder}`],
-  ];
+  // Bun writes allocations in one form alone, and Markdown can be read and searched without a tool.
+  const cpu = ['--cpu-prof', '--cpu-prof-md', `--cpu-prof-dir=${folder}`];
+  const runtimeArguments = [...cpu, '--heap-prof-md', `--heap-prof-dir=${folder}`];
   const once: Said = { pairs: 1, ...said, servers: ['spindle'] };
   const context = await prepare(workload);
   const result = await runWorkload(workload, { ...optionsFor(workload, once), runtimeArguments }, context);

@@ -45,8 +45,10 @@ const numbers = {
 type NumberName = keyof typeof numbers;
 
 export function usage(): string {
-  const lines = (rows: readonly (readonly [string, string])[]): string =>
-    rows.map(([name, meaning]) => `  ${name.padEnd(28)}${meaning}`).join('\n');
+  const lines = (rows: readonly (readonly [string, string])[]): string => {
+    const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+    return rows.map(([name, meaning]) => `  ${name.padEnd(width)}${meaning}`).join('\n');
+  };
   const workloadRows = workloads.map(({ id, aliases, summary }) => [[id, ...aliases].join(', '), summary] as const);
   const numberRows = Object.entries(numbers).map(([name, { initial, meaning }]) => {
     return [`--${name} N`, initial === undefined ? meaning : `${meaning} (${String(initial)})`] as const;

@@ -22,10 +22,15 @@ export interface RunContext {
   progress(text: string): void;
 }
 
+/** Throws what can be known before anything is started: too few descriptors, a missing program. */
+export function requirePossible(workload: Workload, options: BenchOptions): void {
+  requireDescriptors(workload.connections(options));
+  if (options.servers.includes('centrifugo')) centrifugoProgram();
+}
+
 /** Measures every server in turn, A B A B …, so that what drifts on the machine meets all of them alike. */
 export async function runWorkload(workload: Workload, asked: BenchOptions, context: RunContext): Promise<Result> {
-  requireDescriptors(workload.connections(asked));
-  if (asked.servers.includes('centrifugo')) centrifugoProgram();
+  requirePossible(workload, asked);
   const options = (await workload.prepare?.(asked)) ?? asked;
   const pairs: Partial<Record<Contender, (readonly Sample[])[]>> = {};
   for (let pair = 1; pair <= options.pairs; pair++) {

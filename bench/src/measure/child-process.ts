@@ -4,6 +4,9 @@ import { BenchFailure } from '../failure.ts';
 /** The server has a core for itself, so its cost is not mixed with the generator's. */
 export const cores = { server: 0, generator: 1 } as const;
 
+/** Profiles are written on the way out, and connections told. */
+const stopWithinMs = 20_000;
+
 export interface ChildProcess {
   readonly pid: number;
   /** Rejects when the process ends before `stop` was called; never resolves. */
@@ -52,7 +55,7 @@ export function startProcess(
     async stop() {
       stopping = true;
       child.kill('SIGTERM');
-      const patience = setTimeout(() => child.kill('SIGKILL'), 5000);
+      const patience = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
       await child.exited;
       clearTimeout(patience);
       process.off('exit', endWithUs);

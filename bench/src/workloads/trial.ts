@@ -26,6 +26,8 @@ export interface TrialOptions {
   readonly inFlight?: number;
 }
 
+const deathIsKnownAfterMs = 200;
+
 /** Runs `body` against a fresh server; rejects when either process dies, and leaves neither behind. */
 export async function withTrial<Result>(
   contender: Contender,
@@ -55,7 +57,12 @@ export async function withTrial<Result>(
       tokens: tokenFile,
     });
     running.push(generator);
-    return await Promise.race([body({ server, generator }), server.died, generator.died]);
+    const result = Promise.race([body({ server, generator }), server.died, generator.died]);
+    return await result.catch(async (error: unknown) => {
+      // The generator dies of a server's death: of the two, that is the one to be told.
+      await Promise.race([server.died, Bun.sleep(deathIsKnownAfterMs)]);
+      throw error;
+    });
   } finally {
     for (const process of running.toReversed()) await process.stop();
     rmSync(directory, { recursive: true });
