@@ -33,7 +33,7 @@ describe('the guide to channel permissions', () => {
       files.map((code) => code.split('\n', 1)[0]),
       files.map((_, index) => (index % 2 === 0 ? '# config.yaml' : '# cases.yaml')),
     );
-    assert.equal(files.length, 10);
+    assert.equal(files.length, 12);
     assert.deepEqual(
       [...guide.matchAll(/^```(\w+)$/gm)].map(([, language]) => language).filter((language) => language !== 'yaml'),
       ['sh', 'sh', 'text'],
