@@ -2,7 +2,11 @@ import { strict as assert } from 'node:assert';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { Backend } from './backend.ts';
+import { chromiumPath, launchChromium } from './chromium.ts';
 import { Guide, Program } from './guide.ts';
+import { Inbox } from './inbox.ts';
+import { loadSdk } from './page.ts';
 import { secret, Server } from './server.ts';
 import { sign } from './tokens.ts';
 
@@ -18,7 +22,8 @@ describe('docs/guide/transports.md', () => {
     guide = await Guide.open('transports', none);
     await none.dispose();
     const { client, http_api: _key, ...sections } = JSON.parse(guide.blocks('json')[0] ?? '') as Section;
-    server = await Server.start({ ...(client as Section), token: { hmac_secret_key: secret } }, sections);
+    const changes = { token: { hmac_secret_key: secret }, allowed_origins: ['*'] };
+    server = await Server.start({ ...(client as Section), ...changes }, sections);
   });
   after(async () => {
     await Promise.all(programs.map((program) => program.stop()));
@@ -63,4 +68,34 @@ describe('docs/guide/transports.md', () => {
     await server.api('publish', { channel: 'news:world', data: { n: 3 } });
     await lines.until((line) => line.startsWith('{"channel":"news:world","pub":{"data":{"n":3}'));
   });
+
+  it(
+    'T67 T71 the scripts run in a browser',
+    { skip: chromiumPath === undefined && 'SKIPPED: no Chromium' },
+    async () => {
+      const [sdk = '', page = ''] = guide
+        .blocks('js')
+        .map((code) => code.replaceAll('localhost:8000', `127.0.0.1:${server.port}`));
+      const [backend, browser] = await Promise.all([new Backend('ann').start(), launchChromium()]);
+      const told = new Inbox<unknown>();
+      try {
+        const tab = await browser.newPage();
+        await loadSdk(tab, backend, '5', 'json');
+        await tab.exposeFunction('tell', told.push);
+        const token = JSON.stringify(sign({ sub: 'ann' }));
+        const connected = "client.on('connected', ({ transport }) => tell(transport)); client.connect();";
+        await tab.evaluate(`{ const token = ${token}; ${sdk}; ${connected} }`);
+        await told.until((transport) => transport === 'websocket');
+        const shown =
+          'const show = (channel, publications) => publications.forEach(({ data }) => tell([channel, data]));';
+        await tab.evaluate(`{ const token = ${token}; ${shown}; ${page}; source.onopen = () => tell('open'); }`);
+        await told.until((open) => open === 'open');
+        await server.api('publish', { channel: 'news:world', data: 'shown' });
+        await told.until((item) => JSON.stringify(item) === '["news:world","shown"]');
+      } finally {
+        await browser.close();
+        await backend.stop();
+      }
+    },
+  );
 });
