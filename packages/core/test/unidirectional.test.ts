@@ -99,6 +99,30 @@ describe('unidirectional connections', () => {
     assert.deepEqual([recovered, publications], [true, [{ data: 2, offset: 2 }]]);
   });
 
+  it('T71 T72 where the request says it stood counts for what it is subscribed to, and for nothing else', async () => {
+    const rig = new Rig();
+    await rig.publish('rec:a', 1, 2, 3);
+    await rig.publish('rec:b', 1);
+    const { epoch } = (await rig.node.history('rec:a', { limit: 0 })).position;
+    const resumeFrom = new Map([
+      ['rec:a', { epoch, offset: 1 }],
+      ['rec:b', { epoch: '', offset: 0 }],
+      ['shut:a', { epoch: '', offset: 0 }],
+      ['none:a', { epoch: '', offset: 0 }],
+    ]);
+    rig.tokens.connection('alice', { user: 'alice' });
+    const socket = rig.host.connect(rig.node, { direction: 'unidirectional', request: { resumeFrom } });
+    const stale = { 'rec:a': { recover: true, offset: 3, epoch } };
+    socket.send(JSON.stringify({ token: 'alice', subs: stale }));
+    const [first] = await pushed(socket);
+    const subs = first?.['connect']?.['subs'] as Pushed;
+    assert.deepEqual(Object.keys(subs), ['rec:a']);
+    assert.deepEqual(subs['rec:a']?.['publications'], [
+      { data: 2, offset: 2 },
+      { data: 3, offset: 3 },
+    ]);
+  });
+
   it('S116 it is pinged and need not answer', async () => {
     const rig = new Rig({ client: { pingIntervalMs: 25_000 } });
     const { socket } = await join(rig, 'alice');
