@@ -9,9 +9,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { connect } from 'node:tls';
 import { WebSocket, type ClientOptions } from 'ws';
+import { findNode } from './find-node.ts';
 import { Inbox } from './inbox.ts';
 import { createClient, createOldClient } from './sdk.ts';
-import { apiKey, freePort, launcher, secret } from './server.ts';
+import { apiKey, freePort, launcher, secret, type Runtime } from './server.ts';
 import { sign } from './tokens.ts';
 
 /** A server process that reads its certificate from files. */
@@ -19,7 +20,12 @@ class EncryptedServer {
   readonly folder = mkdtempSync(join(tmpdir(), 'spindle-interop-tls-'));
   port = 0;
   readonly log = new Inbox<string>();
+  readonly #runtime: Runtime;
   #process: ChildProcess | null = null;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
 
   async start(): Promise<void> {
     this.port = await freePort();
@@ -36,7 +42,13 @@ class EncryptedServer {
     };
     const file = join(this.folder, 'config.json');
     writeFileSync(file, JSON.stringify(config));
-    this.#process = spawn(process.execPath, [launcher, 'serve', '-c', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = spawn(
+      (await findNode()) ?? process.execPath,
+      [launcher, '--runtime', this.#runtime, 'serve', '-c', file],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.setEncoding('utf8').on('data', this.log.push);
     }
@@ -98,64 +110,66 @@ function trusting(ca: string): unknown {
   };
 }
 
-describe('TLS', () => {
-  const server = new EncryptedServer();
-  const closers: (() => void)[] = [];
-  before(() => server.start());
-  after(async () => {
-    for (const close of closers) close();
-    await server.stop();
-  });
+for (const runtime of ['bun', 'node'] as const) {
+  describe(`TLS on ${runtime}`, () => {
+    const server = new EncryptedServer(runtime);
+    const closers: (() => void)[] = [];
+    before(() => server.start());
+    after(async () => {
+      for (const close of closers) close();
+      await server.stop();
+    });
 
-  function subscribe(certificate: string) {
-    const websocket = trusting(readFileSync(server.path(`${certificate}.crt`), 'utf8'));
-    const url = `wss://127.0.0.1:${server.port}/connection/websocket`;
-    const client = createClient('5', 'json', url, { token: sign({ sub: 'ann' }), websocket });
-    closers.push(() => client.disconnect());
-    const published = new Inbox<unknown>();
-    const connecting = new Inbox<number>();
-    const subscription = client.newSubscription('news');
-    subscription.on('publication', ({ data }) => published.push(data));
-    client.on('connecting', ({ code }) => connecting.push(code));
-    subscription.subscribe();
-    client.connect();
-    return { subscription, published, connecting };
-  }
+    function subscribe(certificate: string) {
+      const websocket = trusting(readFileSync(server.path(`${certificate}.crt`), 'utf8'));
+      const url = `wss://127.0.0.1:${server.port}/connection/websocket`;
+      const client = createClient('5', 'json', url, { token: sign({ sub: 'ann' }), websocket });
+      closers.push(() => client.disconnect());
+      const published = new Inbox<unknown>();
+      const connecting = new Inbox<number>();
+      const subscription = client.newSubscription('news');
+      subscription.on('publication', ({ data }) => published.push(data));
+      client.on('connecting', ({ code }) => connecting.push(code));
+      subscription.subscribe();
+      client.connect();
+      return { subscription, published, connecting };
+    }
 
-  it('T140 T141 T143 a client stays connected while the certificate is replaced, and new ones see the new one', async () => {
-    assert.equal(await server.nameShown(), 'first');
-    const early = subscribe('first');
-    await early.subscription.ready(10_000);
-    server.useCertificate('second');
-    await server.reload('the configuration was reloaded');
-    assert.equal(await server.nameShown(), 'second');
-    const late = subscribe('second');
-    await late.subscription.ready(10_000);
-    await server.publish('news', { n: 1 });
-    await Promise.all([early.published.until(), late.published.until()]);
-    await late.subscription.publish({ n: 2 });
-    await early.published.until((data) => (data as { n: number }).n === 2);
-    // The first `connecting` is that of `connect`.
-    assert.deepEqual(early.connecting.all, [0]);
-  });
+    it('T140 T141 T143 a client stays connected while the certificate is replaced, and new ones see the new one', async () => {
+      assert.equal(await server.nameShown(), 'first');
+      const early = subscribe('first');
+      await early.subscription.ready(10_000);
+      server.useCertificate('second');
+      await server.reload('the configuration was reloaded');
+      assert.equal(await server.nameShown(), 'second');
+      const late = subscribe('second');
+      await late.subscription.ready(10_000);
+      await server.publish('news', { n: 1 });
+      await Promise.all([early.published.until(), late.published.until()]);
+      await late.subscription.publish({ n: 2 });
+      await early.published.until((data) => (data as { n: number }).n === 2);
+      // The first `connecting` is that of `connect`.
+      assert.deepEqual(early.connecting.all, [0]);
+    });
 
-  it('T143 a key that does not fit is told, and the certificate stays', async () => {
-    const before = await server.nameShown();
-    writeFileSync(server.path('used.key'), readFileSync(server.path('first.key')));
-    writeFileSync(server.path('used.crt'), readFileSync(server.path('second.crt')));
-    await server.reload('nothing was reloaded');
-    assert.equal(await server.nameShown(), before);
-  });
+    it('T143 a key that does not fit is told, and the certificate stays', async () => {
+      const before = await server.nameShown();
+      writeFileSync(server.path('used.key'), readFileSync(server.path('first.key')));
+      writeFileSync(server.path('used.crt'), readFileSync(server.path('second.crt')));
+      await server.reload('nothing was reloaded');
+      assert.equal(await server.nameShown(), before);
+    });
 
-  it('T141 centrifuge-js 2.8.5 over an encrypted connection', async () => {
-    const websocket = trusting(readFileSync(server.path('second.crt'), 'utf8'));
-    const url = `wss://127.0.0.1:${server.port}/connection/websocket`;
-    const client = createOldClient('protobuf', url, { websocket });
-    closers.push(() => client.disconnect());
-    client.setToken(sign({ sub: 'ann' }));
-    const connected = new Inbox<unknown>();
-    client.on('connect', connected.push);
-    client.connect();
-    await connected.until();
+    it('T141 centrifuge-js 2.8.5 over an encrypted connection', async () => {
+      const websocket = trusting(readFileSync(server.path('second.crt'), 'utf8'));
+      const url = `wss://127.0.0.1:${server.port}/connection/websocket`;
+      const client = createOldClient('protobuf', url, { websocket });
+      closers.push(() => client.disconnect());
+      client.setToken(sign({ sub: 'ann' }));
+      const connected = new Inbox<unknown>();
+      client.on('connect', connected.push);
+      client.connect();
+      await connected.until();
+    });
   });
-});
+}
