@@ -76,6 +76,17 @@ describe('the guide to embedding', () => {
     }
   });
 
+  it('T107 the first program is small, and holds nothing of a server that it does not use', async () => {
+    const run = promisify(execFile);
+    const args = ['build', '--minify', '--target=node', guide.path('server.ts')];
+    const { stdout } = await run(await findBun(), args, { cwd: guide.folder, maxBuffer: 16 * 1_048_576 });
+    console.log(`the first program of the guide: ${(stdout.length / 1_024).toFixed()} KB in one file`);
+    assert.ok(stdout.length < 512 * 1_024);
+    for (const absent of ['http_server', 'ZodError', 'commander', 'CENTRIFUGO_']) {
+      assert.ok(!stdout.includes(absent), absent);
+    }
+  });
+
   it('S145 lists every hook with the rule that states it', async () => {
     const source = await readFile(new URL('../../packages/core/src/session/hooks/hooks.ts', import.meta.url), 'utf8');
     const text = await readFile(new URL('../../docs/guide/embedding.md', import.meta.url), 'utf8');

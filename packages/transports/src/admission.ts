@@ -58,7 +58,7 @@ export interface Admission {
   stream(request: Request, context: AdmittedContext): StreamAdmission;
 }
 
-type AdmittedContext = Pick<RequestContext, 'address' | 'native'>;
+type AdmittedContext = Pick<RequestContext, 'address' | 'http'>;
 
 type Refusal = Omit<ConnectionRefusal, 'operation'>;
 
@@ -122,8 +122,8 @@ function connectionRequest(user: string | null, address: string | null): Connect
 }
 
 /** Read while there is a request: runtimes take it back once it is answered. */
-function withHttp(known: ConnectionRequest, { url, headers }: Request, { native }: AdmittedContext): ConnectionRequest {
-  return { ...known, http: { url, headers, ...(native === undefined ? null : { native }) } };
+function withHttp(known: ConnectionRequest, { url, headers }: Request, { http }: AdmittedContext): ConnectionRequest {
+  return { ...known, http: http ?? { url, headers } };
 }
 
 function foreignOrigin(origin: string): Refusal {

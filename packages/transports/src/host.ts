@@ -1,4 +1,4 @@
-import type { Connection, ConnectionRequest, FailureEvent, Transport } from '@spindle/core';
+import type { Connection, ConnectionRequest, FailureEvent, HttpRequest, Transport } from '@spindle/core';
 import type { UpgradeAdmission } from './admission.ts';
 import type { WebSocketCompression } from './compression/compression.ts';
 
@@ -6,8 +6,8 @@ import type { WebSocketCompression } from './compression/compression.ts';
 export interface RequestContext {
   /** Of the other end of the connection; empty where the runtime does not tell. */
   readonly address: string;
-  /** The runtime's own request, where it has one of another kind. */
-  readonly native?: unknown;
+  /** The request as connections of this runtime keep it (T103); absent: its URL and headers. */
+  readonly http?: HttpRequest | undefined;
   /** The response will stay open, and may be silent for longer than the host lets a connection idle. */
   keepOpen(): void;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestContext } from '../host.ts';
+import { KeptRequest } from './kept-request.ts';
 
 /** Node times a request out only while it is read, and a response never. */
 export class NodeContext implements RequestContext {
@@ -11,8 +12,8 @@ export class NodeContext implements RequestContext {
     this.#incoming = incoming;
   }
 
-  get native(): IncomingMessage {
-    return this.#incoming;
+  get http(): KeptRequest {
+    return new KeptRequest(this.#incoming);
   }
 
   get address(): string {

@@ -18,5 +18,6 @@ export function returnToServer(server: Server, incoming: IncomingMessage, socket
   }
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), rest]));
   // What is encrypted has been through its handshake.
-  server.emit('encrypted' in socket ? 'secureConnection' : 'connection', socket);
+  const isEncrypted = 'encrypted' in socket && socket.encrypted === true;
+  server.emit(isEncrypted ? 'secureConnection' : 'connection', socket);
 }

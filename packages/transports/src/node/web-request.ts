@@ -27,13 +27,13 @@ function hasBody({ method, headers }: IncomingMessage): boolean {
 /** What a client wrote into `Host` may not lead the path elsewhere. */
 const hostSyntax = /^[\w.:[\]-]+$/;
 
-function urlOf(target: string, host = ''): string {
+export function urlOf(target: string, host = ''): string {
   const path = target.startsWith('/') ? target : '/';
   const url = `http://${hostSyntax.test(host) ? host : 'localhost'}${path}`;
   return URL.canParse(url) ? url : `http://localhost${path}`;
 }
 
-function webHeaders({ rawHeaders }: IncomingMessage): Headers {
+export function webHeaders({ rawHeaders }: IncomingMessage): Headers {
   const headers = new Headers();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     headers.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
