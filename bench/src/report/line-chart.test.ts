@@ -12,12 +12,13 @@ const chart: Chart = {
   lines: [
     {
       name: 'one',
+      colour: '#000',
       points: [
         { x: 100, y: 2 },
         { x: 10_000, y: 4 },
       ],
     },
-    { name: 'two', points: [{ x: 100, y: 3 }] },
+    { name: 'two', colour: '#111', points: [{ x: 100, y: 3 }] },
   ],
 };
 
@@ -43,17 +44,19 @@ describe('line chart', () => {
   it('places the first point on the left, the last on the right, and the highest below the top', () => {
     const [, first, last] = /<polyline points="([\d.]+),[\d.]+ ([\d.]+),/.exec(lineChart(chart)) ?? [];
     assert.deepEqual([first, last], ['64.0', '500.0']);
-    assert.equal(niceTop(4), 5);
+    assert.equal(niceTop(3.9), 4);
   });
 
   it('has room for a single point, and for a value of nothing', () => {
     for (const scale of ['linear', 'logarithmic'] as const) {
-      assertWellFormed(lineChart({ ...chart, scale, lines: [{ name: 'one', points: [{ x: 7, y: 0 }] }] }));
+      assertWellFormed(
+        lineChart({ ...chart, scale, lines: [{ name: 'one', colour: '#000', points: [{ x: 7, y: 0 }] }] }),
+      );
     }
   });
 
   it('finds the next round number', () => {
-    assert.deepEqual([0, 0.7, 1, 21, 260, 9999].map(niceTop), [1, 1, 1, 25, 500, 10_000]);
+    assert.deepEqual([0, 0.7, 1, 21, 260, 9999].map(niceTop), [1, 0.8, 1, 30, 300, 10_000]);
   });
 });
 
@@ -65,8 +68,8 @@ describe('plots', () => {
     ]);
     assert.ok(svg);
     assertWellFormed(svg);
-    // 3.5 of 5 from the bottom at 310 to the top at 40.
-    assert.match(svg, /cy="121\.0"/);
+    // 3.5 of 4 from the bottom at 310 to the top at 40.
+    assert.match(svg, /cy="73\.8"/);
   });
 
   it('are left out without points', () => {

@@ -1,5 +1,6 @@
 export interface Line {
   readonly name: string;
+  readonly colour: string;
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
@@ -15,8 +16,6 @@ export interface Chart {
 
 const size = { width: 640, height: 360 } as const;
 const area = { left: 64, top: 40, right: 500, bottom: 310 } as const;
-/** Told apart on light and on dark ground, and by those who do not see every colour. */
-const colours = ['#888888', '#e69f00', '#0072b2', '#009e73', '#d55e00'] as const;
 const ink = '#808080';
 
 /** A line chart as an SVG document. Needs at least one point. */
@@ -55,20 +54,19 @@ function ticksOf(scale: Chart['scale'], xs: readonly number[]): readonly number[
   return [0, 1, 2, 3, 4].map((i) => i * step).filter((x) => x <= (xs.at(-1) ?? 1));
 }
 
-/** The next of 1, 2, 2.5, 5 and 10 times a power of ten. */
+/** The next of 1, 1.5, 2, 3, 4, 5, 6, 8 and 10 times a power of ten. */
 export function niceTop(value: number): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 2.5, 5].find((step) => step * power >= value) ?? 10) * power;
+  return ([1, 1.5, 2, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10) * power;
 }
 
 function lineOf(
-  { name, points }: Line,
+  { name, colour, points }: Line,
   i: number,
   placeX: (x: number) => number,
   placeY: (y: number) => number,
 ): string {
-  const colour = colours[i % colours.length] ?? ink;
   const places = points.map(({ x, y }) => ({ x: placeX(x).toFixed(1), y: placeY(y).toFixed(1) }));
   const path = places.map(({ x, y }) => `${x},${y}`).join(' ');
   const y = area.top + 20 * i;

@@ -10,6 +10,15 @@ export const plots = {
   memory: { title: 'Memory of the server', x: 'connections', y: 'MB', scale: 'linear' },
 } as const;
 
+/** Told apart on light and on dark ground, and by those who do not see every colour. */
+const colours: Readonly<Record<Contender, string>> = {
+  floor: '#888888',
+  bare: '#009e73',
+  spindle: '#0072b2',
+  'socket.io': '#e69f00',
+  centrifugo: '#d55e00',
+};
+
 export type PlotName = keyof typeof plots;
 
 /** One line for each server that has points, each point the median of its pairs; undefined without any. */
@@ -24,6 +33,6 @@ function linesOf(name: PlotName, { pairs }: Result): Line[] {
     const points = samples.flatMap(({ points = [] }) => points).filter(({ plot }) => plot === name);
     const places = [...new Set(points.map(({ x }) => x))].toSorted((a, b) => a - b);
     const medianAt = (x: number): number => median(points.filter((point) => point.x === x).map(({ y }) => y));
-    return { name: server, points: places.map((x) => ({ x, y: medianAt(x) })) };
+    return { name: server, colour: colours[server], points: places.map((x) => ({ x, y: medianAt(x) })) };
   });
 }

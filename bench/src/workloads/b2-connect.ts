@@ -29,7 +29,7 @@ export const connect: Workload = {
     'upgrade, connect with a token of its own, one subscribe, at a steady rate and as fast as accepted; CPU per connect, by kind of token',
   aims: [{ figure: 'CPU per connect', of: { server: 'bare' }, atMost: 2 }],
   contenders: ['floor', 'bare', 'spindle', 'socket.io', 'centrifugo'],
-  record: { pairs: 3, sweep: true },
+  record: { pairs: 2, sweep: true },
   quick: { pairs: 1, connections: 3000, servers: ['floor', 'spindle'] },
   connections: ({ connections }) => Math.max(connections, warmUpConnects),
   prepare: async (options) => ({ ...options, rate: options.rate ?? (await affordableConnects(options)) }),

@@ -16,7 +16,7 @@ export const fanOut: Workload = {
   summary: 'one channel, one publication at a time at a steady rate; CPU per delivery, latency',
   aims: [{ figure: 'CPU per delivery', of: { server: 'bare' }, atMost: 1.15 }],
   contenders: ['floor', 'bare', 'spindle', 'socket.io', 'centrifugo'],
-  record: { pairs: 3, seconds: 4, sweep: true },
+  record: { pairs: 3, seconds: 3, sweep: true },
   quick: { pairs: 1, seconds: 3, servers: ['floor', 'bare', 'spindle'] },
   connections: ({ subscribers, sweep }) => (sweep ? Math.max(subscribers, ...otherSizes) : subscribers),
   prepare: async (options) => ({ ...options, rate: options.rate ?? (await affordableRate(options)) }),

@@ -9,7 +9,7 @@ export const fanOutSaturated: Workload = {
   summary: 'one channel, batches of publications pushed as fast as accepted; CPU per delivery, deliveries per second',
   aims: [{ figure: 'CPU per delivery', of: { server: 'bare' }, atMost: 1.2 }],
   contenders: ['bare', 'spindle', 'socket.io', 'centrifugo'],
-  record: { pairs: 3, seconds: 4 },
+  record: { pairs: 2, seconds: 4 },
   connections: ({ subscribers }) => subscribers,
   measure: (contender, options) =>
     undisturbed(() =>
