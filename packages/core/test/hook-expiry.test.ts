@@ -206,6 +206,23 @@ describe('hooks that are told', () => {
   });
 });
 
+describe('hooks when a node stops', () => {
+  it('S144 it waits for what they do about the end of connections', async () => {
+    const done: string[] = [];
+    const rig = new Rig({
+      hooks: {
+        async disconnected({ user }) {
+          await new Promise(setImmediate);
+          done.push(user);
+        },
+      },
+    });
+    await rig.join('v2', 'alice');
+    await rig.node.shutdown();
+    assert.deepEqual(done, ['alice']);
+  });
+});
+
 describe('hooks and explanations', () => {
   it('S146 an explanation names the hook that is asked first, and does not ask it', async () => {
     const rig = new Rig({ hooks: { subscribing: () => assert.fail('asked') } });

@@ -12,12 +12,16 @@ export {
 export type { MethodName, ParamsOf, ResultOf } from './api/methods.ts';
 export type { Authorization, Authorize, ChannelGrant, Decide, Decision, Denial } from './authorize.ts';
 export {
+  callMethod,
   ChannelDataError,
+  DataError,
   defineChannel,
+  defineMethod,
   typeOnly,
   type Address,
   type StandardSchema,
   type TypedChannel,
+  type TypedMethod,
 } from './channels/index.ts';
 export type { Capability, ChannelRight } from '@spindle/auth';
 export { createInstant, type Instant } from './create-instant.ts';

@@ -72,7 +72,10 @@ export interface Node extends ServerApi, PolicyApi {
   /** Whether somebody may do something, by which rule, and what would make it pass (Y1 to Y4). */
   explain(request: ExplainRequest): Promise<Explanation>;
   reload(changes: NodeChanges): void;
-  /** Tells every client to reconnect, over `spreadMs` (default: at once), and closes the engine. Idempotent. */
+  /**
+   * Tells every client to reconnect, over `spreadMs` (default: at once), waits for the hooks that are told of it, and closes
+   * the engine. Idempotent.
+   */
   shutdown(options?: { readonly spreadMs?: number | undefined }): Promise<void>;
 }
 
@@ -112,6 +115,7 @@ export function createNode(given: NodeOptions = {}): Node {
   async function stop(spreadMs: number): Promise<void> {
     positionChecks.close();
     await disconnectAll(roster.list(), spreadMs, clock);
+    await env.notices.settled();
     hub.close();
     wheel.close();
     await Promise.all([options.broker.close(), options.presence.close(), env.policies.close(), control.close()]);

@@ -76,9 +76,7 @@ interface WithSession extends IncomingMessage {
 
 describe('endpoints of an embedded node', () => {
   for (const [name, mount] of hosts) {
-    const rules = name === 'Bun' ? 'T100 T104' : 'T100 T105';
-
-    it(`${rules} ${name}: connections are the node's, and the rest is the application's`, async () => {
+    it(`T100 T104 T105 ${name}: connections are the node's, and the rest is the application's`, async () => {
       const { port } = await mount(endpointsOf());
       const client = await RawClient.open(port, path);
       client.send(opcodes.text, '{"id":1,"connect":{}}');

@@ -42,6 +42,11 @@ export class Notices {
     this.#tellOf('unsubscribed', subscription);
   }
 
+  /** Resolves when everything that was told by now is dealt with, or given up. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underWay.values());
+  }
+
   #tellOf(name: 'subscribed' | 'unsubscribed', { session, channel }: Subscription): void {
     const { hooks } = this.#env;
     if (hooks[name] === undefined) return;
