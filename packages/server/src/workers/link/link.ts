@@ -23,12 +23,14 @@ const mostWaitingBytes = 256 * 1_048_576;
 /** So many beats without a word, and the other end counts as gone. */
 const patience = 5;
 
+const messages = { call: 0, tell: 1, answer: 2, failure: 3, beat: 4 } as const;
+
 type Message =
-  | readonly [kind: 'call', id: number, name: string, params: readonly unknown[]]
-  | readonly [kind: 'tell', name: string, params: readonly unknown[]]
-  | readonly [kind: 'answer', id: number, result: unknown]
-  | readonly [kind: 'failure', id: number, message: string, temporary: boolean]
-  | readonly [kind: 'beat'];
+  | readonly [kind: typeof messages.call, id: number, name: string, params: readonly unknown[]]
+  | readonly [kind: typeof messages.tell, name: string, params: readonly unknown[]]
+  | readonly [kind: typeof messages.answer, id: number, result: unknown]
+  | readonly [kind: typeof messages.failure, id: number, message: string, temporary: boolean]
+  | readonly [kind: typeof messages.beat];
 
 interface Pending {
   resolve(result: unknown): void;
@@ -88,7 +90,7 @@ export class Link {
     if (!this.#isOpen) return Promise.reject(broken());
     this.#lastId += 1;
     const id = this.#lastId;
-    this.#send(['call', id, name, params]);
+    this.#send([messages.call, id, name, params]);
     return new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject }));
   }
 
@@ -133,7 +135,7 @@ export class Link {
     this.#silentBeats += 1;
     // Counted, not timed: a machine that slept has missed none.
     if (this.#silentBeats > patience) return this.#abandon();
-    this.#send(['beat']);
+    this.#send([messages.beat]);
   }
 
   #abandon(): void {
@@ -151,25 +153,25 @@ export class Link {
 
   #take(message: Message): void {
     switch (message[0]) {
-      case 'call':
+      case messages.call:
         return void this.#serve(message[1], message[2], message[3]);
-      case 'tell':
+      case messages.tell:
         return this.#hear(message[1], message[2]);
-      case 'answer':
+      case messages.answer:
         return this.#settle(message[1])?.resolve(message[2]);
-      case 'failure':
+      case messages.failure:
         return this.#settle(message[1])?.reject(new EngineError(message[2], { temporary: message[3] }));
-      case 'beat':
+      case messages.beat:
         return;
     }
   }
 
   async #serve(id: number, name: string, params: readonly unknown[]): Promise<void> {
     try {
-      this.#send(['answer', id, await this.#handler(name)(...params)]);
+      this.#send([messages.answer, id, await this.#handler(name)(...params)]);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.#send(['failure', id, message, error instanceof EngineError && error.temporary]);
+      this.#send([messages.failure, id, message, error instanceof EngineError && error.temporary]);
     }
   }
 
@@ -197,7 +199,7 @@ export class Link {
 /** To be told by `tell`, to as many as have to know. */
 export function createNotice(name: string, ...params: readonly unknown[]): Notice {
   const writer = new ValueWriter();
-  write(writer, ['tell', name, params]);
+  write(writer, [messages.tell, name, params]);
   return writer.take();
 }
 

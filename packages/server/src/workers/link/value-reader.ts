@@ -1,3 +1,4 @@
+import { knownNames, unknownName } from './member-names.ts';
 import { kinds } from './value-kinds.ts';
 
 /** Reads what `ValueWriter` wrote. Nothing that is read holds on to the buffer. */
@@ -89,13 +90,18 @@ export class ValueReader {
     const size = this.#size();
     const members: Record<string, unknown> = {};
     for (let index = 0; index < size; index += 1) {
-      const name = this.#text();
+      const name = this.#name();
       const value = this.value();
       // Set the usual way, it would become the prototype.
       if (name === '__proto__') Object.defineProperty(members, name, { ...ownMember, value });
       else members[name] = value;
     }
     return members;
+  }
+
+  #name(): string {
+    const place = this.#buffer.readUInt8(this.#skip(1));
+    return place === unknownName ? this.#text() : (knownNames[place] ?? '');
   }
 
   #size(): number {

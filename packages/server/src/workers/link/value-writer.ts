@@ -1,4 +1,7 @@
+import { knownNames, unknownName } from './member-names.ts';
 import { kinds } from './value-kinds.ts';
+
+const placeOf: ReadonlyMap<string, number> = new Map(knownNames.map((name, place) => [name, place]));
 
 const startBytes = 1_024;
 
@@ -40,9 +43,9 @@ export class ValueWriter {
   }
 
   value(value: unknown): void {
-    if (value === undefined) this.#kind(kinds.undefined);
-    else if (value === null) this.#kind(kinds.null);
-    else if (typeof value === 'boolean') this.#kind(value ? kinds.true : kinds.false);
+    if (value === undefined) this.#byte(kinds.undefined);
+    else if (value === null) this.#byte(kinds.null);
+    else if (typeof value === 'boolean') this.#byte(value ? kinds.true : kinds.false);
     else if (typeof value === 'number') this.#number(value);
     else if (typeof value === 'bigint') this.#bigint(value);
     else if (typeof value === 'string') this.#text(value);
@@ -55,18 +58,18 @@ export class ValueWriter {
 
   #number(value: number): void {
     if (Number.isInteger(value) && Math.abs(value) < 2 ** 31 && !Object.is(value, -0)) {
-      this.#kind(kinds.int);
+      this.#byte(kinds.int);
       const at = this.#reserve(4);
       this.#buffer.writeInt32LE(value, at);
       return;
     }
-    this.#kind(kinds.double);
+    this.#byte(kinds.double);
     const at = this.#reserve(8);
     this.#buffer.writeDoubleLE(value, at);
   }
 
   #bigint(value: bigint): void {
-    this.#kind(kinds.bigint);
+    this.#byte(kinds.bigint);
     this.#text(String(value));
   }
 
@@ -104,20 +107,26 @@ export class ValueWriter {
     const names = Object.keys(members);
     this.#sized(kinds.object, names.length);
     for (const name of names) {
-      this.#text(name);
+      this.#name(name);
       this.value(members[name]);
     }
   }
 
+  #name(name: string): void {
+    const place = placeOf.get(name) ?? unknownName;
+    this.#byte(place);
+    if (place === unknownName) this.#text(name);
+  }
+
   #sized(kind: number, size: number): void {
-    this.#kind(kind);
+    this.#byte(kind);
     const at = this.#reserve(4);
     this.#buffer.writeUInt32LE(size, at);
   }
 
-  #kind(kind: number): void {
+  #byte(byte: number): void {
     const at = this.#reserve(1);
-    this.#buffer[at] = kind;
+    this.#buffer[at] = byte;
   }
 
   /** Where so many bytes are to be written. */
