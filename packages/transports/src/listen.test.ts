@@ -70,6 +70,16 @@ describe('Listener', () => {
     assert.equal((await client.closeFrame())?.code, 1001);
   });
 
+  it('T43 close does not wait for connections that were opened ahead of need', { timeout: 4_000 }, async () => {
+    const { host } = await openTestHost();
+    const socket = connect(host.port, '127.0.0.1').on('error', () => {});
+    await once(socket, 'connect');
+    // Connections are taken in order.
+    await (await fetch(host.url)).text();
+    await host.close(60_000);
+    socket.destroy();
+  });
+
   it('T43 close does not wait for clients that were told and never answer', { timeout: 4_000 }, async () => {
     const test = await openTestHost();
     const [before, after] = [await RawClient.open(test.port), await RawClient.open(test.port)];

@@ -95,6 +95,8 @@ async function respond(
     await (context.isKeptOpen ? sendStream(response, outgoing) : sendWhole(response, outgoing));
   } catch (error) {
     if (error instanceof BodyTooLarge) return sendWhole(bodyTooLarge(), outgoing);
+    // The client went away in the middle of its body.
+    if (incoming.destroyed && !incoming.complete) return;
     onFailure({ operation: 'http', error });
     await sendWhole(internalServerError(), outgoing);
   }

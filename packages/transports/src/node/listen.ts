@@ -5,6 +5,7 @@ import { ListenError, listenUrl, type Certificate, type Host, type HostOptions }
 import { notFound } from '../http/plain-responses.ts';
 import { createNodeHandler } from './handler.ts';
 import { returnToServer } from './return-to-server.ts';
+import { trackUnused } from './track-unused.ts';
 import { sendWhole } from './web-response.ts';
 
 /** Milliseconds after which an HTTP connection without a request is closed. */
@@ -17,6 +18,7 @@ export async function listenNode(options: HostOptions): Promise<Host> {
   const settings: ServerOptions = { keepAliveTimeout: idleHttpMs, noDelay: true, requireHostHeader: false };
   const encrypted = certificate === null ? null : createEncryptedServer({ ...settings, ...tlsOptions(certificate) });
   const server = encrypted ?? createPlainServer(settings);
+  const closeUnused = trackUnused(server, encrypted !== null);
   server.on('request', (incoming, outgoing) => {
     // A connection that is kept for a next request would keep a listener that closes.
     outgoing.once('close', () => server.listening || server.closeIdleConnections());
@@ -36,6 +38,7 @@ export async function listenNode(options: HostOptions): Promise<Host> {
     },
     async close(graceMs) {
       server.close();
+      closeUnused();
       handler.stopWaiting();
       const timer = setTimeout(() => {
         handler.endAll();

@@ -1,0 +1,21 @@
+import type { IncomingMessage, Server as PlainServer } from 'node:http';
+import type { Server as EncryptedServer } from 'node:https';
+import type { Socket } from 'node:net';
+
+/**
+ * Browsers and other clients open connections ahead of need. Node counts one that has had no request as busy, for as long as it
+ * may wait for headers; a server that closes would wait with it. Answers what closes those there are.
+ */
+export function trackUnused(server: PlainServer | EncryptedServer, isEncrypted: boolean): () => void {
+  const unused = new Set<Socket>();
+  const isUsed = ({ socket }: IncomingMessage): void => void unused.delete(socket);
+  server.on(isEncrypted ? 'secureConnection' : 'connection', (socket: Socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('request', isUsed);
+  server.on('upgrade', isUsed);
+  return () => {
+    for (const socket of unused) socket.destroy();
+  };
+}
