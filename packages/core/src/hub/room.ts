@@ -28,8 +28,10 @@ interface Circumstances {
  */
 export class Room {
   readonly name: string;
-  /** Last position delivered; null until the first one is known. */
+  /** Where positioned members stand; null until the first position is known. */
   position: Position | null = null;
+  /** Last position delivered: behind the other one when a member came that had read further than the node had heard. */
+  #delivered: Position | null = null;
   /** When the position was last known to be the stream's, in clock milliseconds. */
   positionKnownAt: number;
   /** Top of the stream that the last position check found ahead of this room. */
@@ -115,16 +117,27 @@ export class Room {
    */
   publish(push: Push, position: Position | null, { previous, excluded }: Circumstances): void {
     const verdict = follow(this.position, position);
-    if (verdict === 'repeated') return;
+    if (verdict === 'repeated') return this.#publishLate(new Frames(push, null, excluded), position);
     if (verdict === 'gap') this.#loseMembers(isGrouped, 'a publication of the channel did not reach this node');
     const frames = new Frames(push, this.#isBase(previous) ? previous : null, excluded);
     const hasStepped = excluded !== null && this.#stepAside(excluded);
-    if (position !== null) this.position = position;
+    if (position !== null) this.position = this.#delivered = position;
     this.#shared.publish(frames, this.#members);
     this.#isLastAtPosition = position !== null;
     if (position !== null) this.#shared.sharePatches();
     if (hasStepped) this.#stepBack(excluded);
     for (const member of listOf(this.#individuals)) this.#deliver(member, { frames, position });
+  }
+
+  /** What positioned members have read already may be new to the others, who read nothing. */
+  #publishLate(frames: Frames, position: Position | null): void {
+    if (follow(this.#delivered, position) === 'repeated') return;
+    this.#delivered = position;
+    for (const member of listOf(this.#members)) {
+      if (member.positioned) continue;
+      if (member.delivery.mode === 'grouped') sendAlone(member, frames);
+      else this.#deliver(member, { frames, position });
+    }
   }
 
   /** Delivers a join or leave event to the members that want them. */
