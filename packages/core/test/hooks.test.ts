@@ -135,6 +135,8 @@ describe('the hook connecting', () => {
       () => ({ user: 'alice', info: 'Alice' }),
       () => ({ user: 'alice', subs: { room: { data: '{' } } }),
       () => ({ user: 42 as unknown as string }),
+      () => ({ user: 'alice', info: { name: 'Alice' } as unknown as string }),
+      () => ({ user: 'alice', expireAt: Number.NaN }),
     ];
     for (const connecting of failing) {
       const rig = new Rig({ hooks: { connecting } });
@@ -159,6 +161,23 @@ describe('the hook connecting', () => {
     answer({ user: 'alice' });
     assert.deepEqual(await visitor.messages(), []);
     assert.deepEqual(rig.connected, []);
+  });
+
+  it('S131 so is one whose answer is no promise but can be waited for', async () => {
+    // oxlint-disable-next-line unicorn/no-thenable
+    const never = { then() {} } as unknown as Promise<undefined>;
+    const rig = new Rig({ hooks: { connecting: () => never } });
+    const visitor = rig.dial();
+    const id = visitor.send('connect');
+    await rig.advance(5_000);
+    assert.equal((await visitor.reply(id)).error?.code, errors.internal.code);
+  });
+
+  it('S130 null is no answer either', async () => {
+    const rig = new Rig({ hooks: { connecting: () => null, subscribing: () => null, publishing: () => null } });
+    const visitor = await rig.joinTo('v2', 'alice', 'room');
+    await visitor.succeed('publish', { channel: 'room', data: 1 });
+    assert.deepEqual(await visitor.lines(), ['pub room 1']);
   });
 
   it('S131 a client that leaves meanwhile is not connected', async () => {

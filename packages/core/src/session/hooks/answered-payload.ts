@@ -6,8 +6,10 @@ import { isJson, withoutLineBreaks } from '@spindle/protocol/raw-json';
  * which names the member and not its value.
  */
 export function answered(member: string, payload: Payload | undefined): Payload | undefined {
-  if (typeof payload !== 'string') return payload;
-  if (!isJson(payload)) throw new TypeError(`${member} of the answer is a text that is not JSON; use json(value)`);
+  if (payload === undefined || payload instanceof Uint8Array) return payload;
+  if (typeof payload !== 'string' || !isJson(payload)) {
+    throw new TypeError(`${member} of the answer is neither bytes nor a text that is JSON; use json(value)`);
+  }
   return withoutLineBreaks(payload);
 }
 

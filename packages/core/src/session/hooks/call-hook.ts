@@ -24,7 +24,8 @@ export async function callHook<T, R>(
 }
 
 async function inTime<T>({ clock, hookTimeoutMs }: HookEnvironment, answer: T): Promise<Awaited<T>> {
-  if (!(answer instanceof Promise)) return await answer;
+  // Whatever can be waited for may never be there, such as the queries of some libraries.
+  if (!isAwaitable(answer)) return await answer;
   let cancel = (): void => {};
   const timeout = new Promise<never>((_, reject) => {
     cancel = clock.after(hookTimeoutMs, () => reject(new Error(`no answer within ${hookTimeoutMs} ms`)));
@@ -34,4 +35,8 @@ async function inTime<T>({ clock, hookTimeoutMs }: HookEnvironment, answer: T): 
   } finally {
     cancel();
   }
+}
+
+function isAwaitable(answer: unknown): answer is PromiseLike<unknown> {
+  return typeof answer === 'object' && answer !== null && 'then' in answer && typeof answer.then === 'function';
 }

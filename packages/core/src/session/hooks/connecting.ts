@@ -2,6 +2,7 @@ import type { CommandParams } from '@spindle/protocol';
 import { identityOf, withPersonal, type Admission } from '../admission.ts';
 import type { GrantedSubscription } from '../authenticator.ts';
 import type { Session } from '../session.ts';
+import { answeredExpiry } from './answered-expiry.ts';
 import { answered } from './answered-payload.ts';
 import { callHook } from './call-hook.ts';
 import { granted, isDenial } from './denial.ts';
@@ -43,13 +44,14 @@ function eventOf(session: Session, request: Request): ConnectingEvent {
   return { ...connectionEvent(session), token, data, name, version, headers, channels: Object.keys(subs) };
 }
 
-function read(answer: ConnectingGrant | Denial | undefined | void): ConnectingGrant | Denial | null {
-  if (answer === undefined) return null;
+function read(answer: ConnectingGrant | Denial | undefined | null | void): ConnectingGrant | Denial | null {
+  if (answer === undefined || answer === null) return null;
   if (isDenial(answer)) return answer;
   if (typeof answer.user !== 'string') throw new TypeError('user of the answer is not a string');
   const { info, meta, data, subs } = answer;
   return {
     ...answer,
+    expireAt: answeredExpiry(answer.expireAt),
     info: answered('info', info),
     meta: answered('meta', meta),
     data: answered('data', data),

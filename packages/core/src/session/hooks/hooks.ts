@@ -39,7 +39,7 @@ export interface Hooks {
 
 // A function without `return` is a hook that never answers.
 // oxlint-disable-next-line typescript/no-invalid-void-type
-type Nothing = undefined | void;
+type Nothing = undefined | null | void;
 type Answer<T> = T | Nothing | Promise<T | Nothing>;
 // oxlint-disable-next-line typescript/no-invalid-void-type
 type Notice = void | Promise<void>;

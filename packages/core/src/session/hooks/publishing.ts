@@ -20,7 +20,7 @@ export async function askPublishing(
   return answer === null ? null : granted('publishing', answer);
 }
 
-function read(answer: PublishingGrant | Denial | undefined | void): PublishingGrant | Denial | null {
-  if (answer === undefined) return null;
+function read(answer: PublishingGrant | Denial | undefined | null | void): PublishingGrant | Denial | null {
+  if (answer === undefined || answer === null) return null;
   return isDenial(answer) ? answer : { ...answer, data: answered('data', answer.data) };
 }

@@ -4,6 +4,7 @@ import type { SessionEnvironment } from '../environment.ts';
 import type { Session } from '../session.ts';
 import type { Identity } from '../state.ts';
 import { ttlUntil } from '../ttl.ts';
+import { answeredExpiry } from './answered-expiry.ts';
 import { replaced } from './answered-payload.ts';
 import { callHook } from './call-hook.ts';
 import { deniedBy } from './denial.ts';
@@ -64,10 +65,11 @@ async function askRefreshing(
   const { env, client } = session;
   const { hooks, clock } = env;
   const call = () => hooks.refreshing?.(userEvent(session));
-  const read = (answer: RefreshingGrant | Ending | undefined | void) => {
-    if (answer === undefined) return noAnswer;
+  const read = (answer: RefreshingGrant | Ending | undefined | null | void) => {
+    if (answer === undefined || answer === null) return noAnswer;
     if ('disconnect' in answer) return answer;
-    const { expireAt, info, meta } = answer;
+    const { info, meta } = answer;
+    const expireAt = answeredExpiry(answer.expireAt);
     if (expireAt !== null && ttlUntil(expireAt, clock.now()) <= 0) return noAnswer;
     return {
       expireAt,

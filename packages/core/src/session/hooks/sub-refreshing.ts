@@ -1,4 +1,5 @@
 import type { Subscription } from '../subscription.ts';
+import { answeredExpiry } from './answered-expiry.ts';
 import { replaced } from './answered-payload.ts';
 import { callHook } from './call-hook.ts';
 import { userEvent } from './events.ts';
@@ -19,8 +20,11 @@ async function refreshByHook(subscription: Subscription): Promise<void> {
   const { env, client } = session;
   const { hooks, clock } = env;
   const call = () => hooks.subRefreshing?.({ ...userEvent(session), channel: channel.name });
-  const read = (answer: SubRefreshingGrant | undefined | void) =>
-    answer === undefined ? null : { ...answer, info: replaced('info', answer.info, subscription.info) };
+  const read = (answer: SubRefreshingGrant | undefined | null | void) => {
+    if (answer === undefined || answer === null) return null;
+    const info = replaced('info', answer.info, subscription.info);
+    return { expireAt: answeredExpiry(answer.expireAt), info };
+  };
   const answer = await callHook(env, 'subRefreshing', { client, call, read }).catch(() => 'failed' as const);
   if (subscription.ended !== null) return;
   if (answer === 'failed') {

@@ -1,5 +1,6 @@
 import type { SubscribeRequest } from '@spindle/protocol';
 import type { Session } from '../session.ts';
+import { answeredExpiry } from './answered-expiry.ts';
 import { answered } from './answered-payload.ts';
 import { callHook } from './call-hook.ts';
 import { granted, isDenial } from './denial.ts';
@@ -20,8 +21,13 @@ export async function askSubscribing(
   return answer === null ? null : granted('subscribing', answer);
 }
 
-function read(answer: SubscribingGrant | Denial | undefined | void): SubscribingGrant | Denial | null {
-  if (answer === undefined) return null;
+function read(answer: SubscribingGrant | Denial | undefined | null | void): SubscribingGrant | Denial | null {
+  if (answer === undefined || answer === null) return null;
   if (isDenial(answer)) return answer;
-  return { ...answer, info: answered('info', answer.info), data: answered('data', answer.data) };
+  return {
+    ...answer,
+    expireAt: answeredExpiry(answer.expireAt),
+    info: answered('info', answer.info),
+    data: answered('data', answer.data),
+  };
 }
