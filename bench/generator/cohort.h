@@ -16,6 +16,7 @@ struct cohort {
   int recovers;     /* comes back with the position it had */
   int delta;        /* asks for patches; its publications are numbered by their offset alone */
   int filtered;     /* asks for the publications of even number */
+  int compressed;   /* offers to read compressed messages */
   int small_buffer; /* a small receive buffer, so that not reading is soon felt */
   int first;        /* index of its first connection */
   int count;

@@ -2,6 +2,7 @@
 #include "connection.h"
 
 #include "clock.h"
+#include "inflated.h"
 #include "payload.h"
 #include "websocket.h"
 
@@ -136,13 +137,15 @@ static void become_live(struct client *client, struct connection *connection) {
 }
 
 static void send_upgrade(struct client *client, struct connection *connection) {
+  static const char offer[] = "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; "
+                              "client_no_context_takeover\r\n";
   char request[512];
   const struct dialect *dialect = client->settings->dialect;
   int length = snprintf(request, sizeof request,
                         "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\n"
                         "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                        "Sec-WebSocket-Key: c3BpbmRsZS1tZWFzdXJlZA==\r\n\r\n",
-                        dialect->path, client->settings->port);
+                        "Sec-WebSocket-Key: c3BpbmRsZS1tZWFzdXJlZA==\r\n%s\r\n",
+                        dialect->path, client->settings->port, connection->cohort->compressed ? offer : "");
   connection->phase = PHASE_UPGRADING;
   watch(client, connection, EPOLL_CTL_MOD, EPOLLIN | EPOLLET);
   send_all(client, connection, request, (size_t)length);
@@ -316,7 +319,13 @@ static void on_text(struct client *client, struct connection *connection, const 
 }
 
 static void on_frame(struct client *client, struct connection *connection, const struct websocket_frame *frame) {
-  if (frame->opcode == WEBSOCKET_TEXT) {
+  if (frame->opcode == WEBSOCKET_TEXT && frame->compressed) {
+    size_t length = 0;
+    const char *why = "";
+    const char *text = inflated(frame->payload, frame->length, &length, &why);
+    if (text == NULL) fail(client, connection, why, "");
+    else on_text(client, connection, text, length);
+  } else if (frame->opcode == WEBSOCKET_TEXT) {
     on_text(client, connection, frame->payload, frame->length);
   } else if (frame->opcode == WEBSOCKET_PING) {
     char pong[256];

@@ -5,7 +5,7 @@
  * Connections are opened in cohorts, numbered from 0 (cohort.h). Commands, one per line on stdin; durations are milliseconds:
  *   open COHORT COUNT RATE FIRST CHANNELS EACH GROUP FLAGS
  *                             COUNT more connections, RATE a second (0: as fast as accepted). FLAGS are letters: r comes back
- *                             with its position, d patches, f even numbers only, s small buffer, - none of them
+ *                             with its position, d patches, f even numbers only, z compressed, s small buffer, - none
  *   reopen COHORT RATE        those that are gone
  *   cut COHORT                every one of them goes without a goodbye
  *   freeze COHORT             they read no more
@@ -39,7 +39,7 @@
 enum { EVENTS_PER_TURN = 512, LOOK_AROUND_MS = 100, LONGEST_LIFE_SECONDS = 3600 };
 
 static struct settings settings = {.in_flight = 64, .channel = "bench", .api_key = ""};
-static struct client client = {.settings = &settings};
+static struct client client;
 static struct api api = {.settings = &settings, .channels = &client.channels};
 static int timer;
 static int stdin_open = 1;
@@ -83,6 +83,7 @@ static void on_open(const char *line) {
   plan.recovers = strchr(flags, 'r') != NULL;
   plan.delta = strchr(flags, 'd') != NULL;
   plan.filtered = strchr(flags, 'f') != NULL;
+  plan.compressed = strchr(flags, 'z') != NULL;
   plan.small_buffer = strchr(flags, 's') != NULL;
   plan.first = cohort->first;
   plan.count = cohort->count;
@@ -285,6 +286,7 @@ int main(int count, char **arguments) {
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
+  client.settings = &settings;
   client.epoll = epoll_create1(EPOLL_CLOEXEC);
   timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
   if (client.epoll < 0 || timer < 0) die("epoll or timer");

@@ -38,6 +38,7 @@ long websocket_decode(const char *bytes, size_t available, struct websocket_fram
   }
   if (available < header + length) return 0;
   frame->opcode = byte[0] & 0x0f;
+  frame->compressed = (byte[0] & 0x40) != 0;
   frame->payload = bytes + header;
   frame->length = length;
   return (long)(header + length);

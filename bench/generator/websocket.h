@@ -8,6 +8,7 @@ enum websocket_opcode { WEBSOCKET_TEXT = 1, WEBSOCKET_CLOSE = 8, WEBSOCKET_PING 
 
 struct websocket_frame {
   int opcode;
+  int compressed;
   const char *payload;
   size_t length;
 };

@@ -18,6 +18,8 @@ export interface Layout {
   readonly delta?: boolean;
   /** Asks for publications of even number. */
   readonly filtered?: boolean;
+  /** Offers to read compressed messages. */
+  readonly compressed?: boolean;
   /** Has little room for what it does not read. */
   readonly smallBuffer?: boolean;
 }
@@ -148,7 +150,13 @@ async function dispatch(nextLine: () => Promise<string>, waiting: Map<string, (a
 
 function layoutWords(layout: Layout): string {
   const { first = 0, channels = 1, each = 1, group = 0 } = layout;
-  const flags = letters({ r: layout.recovers, d: layout.delta, f: layout.filtered, s: layout.smallBuffer });
+  const flags = letters({
+    r: layout.recovers,
+    d: layout.delta,
+    f: layout.filtered,
+    z: layout.compressed,
+    s: layout.smallBuffer,
+  });
   return [first, channels, each, group, flags].join(' ');
 }
 

@@ -5,7 +5,7 @@ import type { ServerOptions } from './server-under-test.ts';
 
 /** Spindle reads the configuration of Centrifugo 6, so both get the same file. Returns its path. */
 export function writeConfiguration(options: ServerOptions, port: number, apiKey: string): string {
-  const { directory, publicKeys, anonymous = false } = options;
+  const { directory, publicKeys, anonymous = false, compression = false } = options;
   const configuration = {
     http_server: { address: '127.0.0.1', port },
     log: { level: 'error' },
@@ -17,6 +17,7 @@ export function writeConfiguration(options: ServerOptions, port: number, apiKey:
       },
       ...(anonymous && { allow_anonymous_connect_without_token: true }),
     },
+    ...(compression && { websocket: { compression } }),
     http_api: { key: apiKey },
     channel: { without_namespace: namespaceOf(options.channels) },
   };

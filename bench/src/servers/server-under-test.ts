@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly publicKeys?: { readonly rsa?: string; readonly ecdsa?: string };
   /** Clients without a token are let in. */
   readonly anonymous?: boolean;
+  /** Messages are compressed for clients that offer it. */
+  readonly compression?: boolean;
   /** A directory of this run's own, removed afterwards. */
   readonly directory: string;
   /** Arguments for the runtime of the server, where it is Spindle. */

@@ -8,13 +8,15 @@ import type { Sample, Workload } from './workload.ts';
 interface Variant {
   readonly channels: ChannelPlan;
   readonly layout: Layout;
-  readonly tagged: boolean;
+  readonly tagged?: boolean;
+  readonly compression?: boolean;
 }
 
-/** The same documents to the same subscribers, whole, as patches, and to those who want half of them. */
+/** The same documents to the same subscribers, whole, as patches, compressed, and to those who want half of them. */
 const variants: Readonly<Record<string, Variant>> = {
-  whole: { channels: channelPlans.delta, layout: {}, tagged: false },
-  delta: { channels: channelPlans.delta, layout: { delta: true }, tagged: false },
+  whole: { channels: channelPlans.delta, layout: {} },
+  delta: { channels: channelPlans.delta, layout: { delta: true } },
+  compressed: { channels: channelPlans.delta, layout: { compressed: true }, compression: true },
   'half of them': { channels: channelPlans.filtered, layout: { filtered: true }, tagged: true },
 };
 
@@ -23,9 +25,9 @@ const rate = 40;
 
 export const smaller: Workload = {
   id: 'B15',
-  aliases: ['delta'],
+  aliases: ['delta', 'compression'],
   summary:
-    'JSON documents of 2 KB of which 5 % change, whole, as deltas, and filtered by tags to every other one; bytes and CPU per delivery',
+    'JSON documents of 2 KB of which 5 % change, whole, as deltas, compressed, and filtered by tags to every other one; bytes and CPU per delivery',
   aims: [{ figure: 'bytes per delivery, delta', of: { figure: 'bytes per delivery, whole' }, atMost: 0.5 }],
   contenders: ['spindle', 'centrifugo'],
   record: { pairs: 2, seconds: 3, subscribers: 500 },
@@ -34,10 +36,10 @@ export const smaller: Workload = {
     const samples: Sample[] = [];
     const { subscribers, seconds } = options;
     const requestsPerSecond = options.rate ?? rate;
-    for (const [name, { channels, layout, tagged }] of Object.entries(variants)) {
+    for (const [name, { channels, layout, tagged = false, compression = false }] of Object.entries(variants)) {
       const job: ApiJob = { rate: requestsPerSecond, payloadBytes, document: true, tagged };
       const [sample] = await undisturbed(() =>
-        withTrial(contender, options, { tokens: subscribers, channels }, async (trial) => {
+        withTrial(contender, options, { tokens: subscribers, channels, compression }, async (trial) => {
           const opened = await trial.generator.open({ count: subscribers, layout });
           const load = (seconds: number) =>
             trial.generator.api({ ...job, requests: Math.max(2, Math.round(requestsPerSecond * seconds)) });

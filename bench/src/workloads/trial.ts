@@ -22,6 +22,8 @@ export interface TrialOptions {
   readonly algorithm?: TokenAlgorithm | 'none';
   /** Default: what `--channel-options` says. */
   readonly channels?: ChannelPlan;
+  /** Messages are compressed for clients that offer it. */
+  readonly compression?: boolean;
   /** Connects under way at once. Default: `--in-flight`. */
   readonly inFlight?: number;
 }
@@ -32,7 +34,7 @@ const deathIsKnownAfterMs = 200;
 export async function withTrial<Result>(
   contender: Contender,
   options: BenchOptions,
-  { tokens, algorithm = 'HS256', channels, inFlight }: TrialOptions,
+  { tokens, algorithm = 'HS256', channels, compression = false, inFlight }: TrialOptions,
   body: (trial: Trial) => Promise<Result>,
 ): Promise<Result> {
   const directory = mkdtempSync(join(tmpdir(), 'spindle-bench-'));
@@ -47,6 +49,7 @@ export async function withTrial<Result>(
       tokenSecret,
       directory,
       anonymous: key === undefined,
+      compression,
       ...(key?.publicKeys && { publicKeys: key.publicKeys }),
       ...(options.runtimeArguments && { runtimeArguments: options.runtimeArguments }),
     });
