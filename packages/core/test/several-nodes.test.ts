@@ -45,7 +45,7 @@ function createNodes() {
     return visitor;
   }
 
-  return { here, there, hub, host, tokens, join };
+  return { here, there, hub, clock, host, tokens, join };
 }
 
 describe('several nodes', () => {
@@ -116,6 +116,35 @@ describe('several nodes', () => {
     await rest();
     assert.equal(socket.take().length, 1);
     assert.equal(await here.receive({ node: 'none', session: connect.session }, '{"id":3,"ping":{}}'), false);
+  });
+
+  it('E103 bytes arrive as they are, whatever class the runtime has for them', async () => {
+    const { here, there, host, tokens } = createNodes();
+    tokens.connection('t', { user: 'ann' });
+    const socket = host.connect(there, { direction: 'emulated', version: 'v2' });
+    socket.send('{"id":1,"connect":{"token":"t"}}');
+    await rest();
+    const { connect } = JSON.parse(String(socket.take()[0])) as { connect: { session: string } };
+    const sender = { node: there.id, session: connect.session };
+    const text = '{"id":2,"rpc":{"data":"\u00e9"}}';
+    for (const frame of [new TextEncoder().encode(text), Buffer.from(text)]) {
+      assert.equal(await here.receive(sender, frame), true);
+      await rest();
+      assert.deepEqual(socket.take(), ['{"id":2,"error":{"code":108,"message":"not available"}}']);
+    }
+  });
+
+  it('E103 a node that does not take it in time is a failure, which does not tell the secret', async () => {
+    const { here, hub, clock } = createNodes();
+    const mute = hub.join();
+    await mute.run('mute', () => new Promise(() => {}));
+    const handedOn = Promise.resolve(here.receive({ node: 'mute', session: 'a secret' }, '{}'));
+    const failure = assert.rejects(
+      handedOn,
+      (error) => error instanceof EngineError && /mute/.test(error.message) && !/secret/.test(error.message),
+    );
+    clock.advance(10_000);
+    await failure;
   });
 
   it('E104 a question about a connection is answered by the node that has it', async () => {

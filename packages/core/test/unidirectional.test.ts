@@ -220,13 +220,13 @@ describe('sessions', () => {
     const connect = reply?.['connect'] ?? {};
     assert.equal(connect['node'], rig.node.id);
     const sender = { node: rig.node.id, session: sessionOf(connect) };
-    assert.equal(rig.node.receive(sender, '{"id":2,"subscribe":{"channel":"room"}}'), true);
+    assert.equal(await rig.node.receive(sender, '{"id":2,"subscribe":{"channel":"room"}}'), true);
     assert.deepEqual(await pushed(socket), [{ id: 2, subscribe: {} }]);
-    assert.equal(rig.node.receive({ ...sender, session: 'none' }, '{"id":3,"rpc":{}}'), true);
+    assert.equal(await rig.node.receive({ ...sender, session: 'none' }, '{"id":3,"rpc":{}}'), true);
     assert.equal(await rig.node.receive({ ...sender, node: 'other' }, '{"id":3,"rpc":{}}'), false);
     assert.deepEqual(await pushed(socket), []);
     socket.leave();
-    assert.equal(rig.node.receive(sender, '{"id":4,"rpc":{}}'), true);
+    assert.equal(await rig.node.receive(sender, '{"id":4,"rpc":{}}'), true);
     await rig.expectEmpty();
   });
 
@@ -234,7 +234,7 @@ describe('sessions', () => {
     const rig = new Rig();
     const { socket, connect } = await join(rig, 'alice');
     const sender = { node: rig.node.id, session: sessionOf(connect) };
-    assert.equal(rig.node.receive(sender, '{"id":2,"subscribe":{"channel":"room"}}'), true);
+    assert.equal(await rig.node.receive(sender, '{"id":2,"subscribe":{"channel":"room"}}'), true);
     assert.deepEqual(await pushed(socket), []);
   });
 

@@ -6,8 +6,10 @@ const bytesMark = '$bytes';
 const mapMark = '$map';
 
 export function toText(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) => {
-    if (member instanceof Uint8Array) return { [bytesMark]: toBase64(member) };
+  return JSON.stringify(value, function (this: Record<string, unknown>, key, member: unknown) {
+    // As it was: the bytes of Node's `Buffer` have become an object by now.
+    const original = this[key];
+    if (original instanceof Uint8Array) return { [bytesMark]: toBase64(original) };
     if (member instanceof Map) return { [mapMark]: [...member] };
     return member;
   });

@@ -54,9 +54,9 @@ export interface Node extends ServerApi, PolicyApi {
   /**
    * Takes what a client of an emulated transport sends by another way. What is for another node is handed on; false: there is
    * no such node. What is for a connection that does not exist is dropped: its client learns of that from the way it
-   * receives by.
+   * receives by. Rejects when the other node does not answer in time, or fails.
    */
-  receive(sender: { readonly node: string; readonly session: string }, frame: Frame): boolean | Promise<boolean>;
+  receive(sender: { readonly node: string; readonly session: string }, frame: Frame): Promise<boolean>;
   /** A hook may look at the requests that open connections: hosts are to keep them (T103). */
   readonly keepsRequests: boolean;
   /** Connections, connected or not. */
@@ -144,8 +144,7 @@ export function createNode(given: NodeOptions = {}): Node {
     },
     receive(sender, frame) {
       if (sender.node !== id) return everywhere.callOne(sender.node, 'receive', sender.session, frame);
-      void commands.receive(sender.session, frame);
-      return true;
+      return commands.receive(sender.session, frame).then(() => true);
     },
     async info() {
       return (await everywhere.call('info')).toSorted((a, b) => compare(a.name, b.name) || compare(a.uid, b.uid));

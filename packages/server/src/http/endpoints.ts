@@ -28,7 +28,7 @@ export function createEndpoints(config: Config, { node, reporter, route }: Endpo
   const { client, websocket } = config;
   const admission = admissionOf(config, node, reporter);
   const webSockets = createWebSocketEndpoints(config, { node, admission });
-  const streams = createStreamHandlers(config, { node, admission });
+  const streams = createStreamHandlers(config, { node, admission, reporter });
   const sockJs = createSockJs(config, { node, admission });
   return {
     webSocketLimits: webSocketLimits(websocket, client.queueMaxSize),

@@ -11,6 +11,7 @@ import {
   type StreamKind,
 } from '@spindle/transports';
 import type { Config } from '../config/index.ts';
+import type { Reporter } from '../logging/reporter.ts';
 
 interface StreamSection {
   readonly enabled: boolean;
@@ -18,12 +19,18 @@ interface StreamSection {
   readonly maxRequestBodySize: number;
 }
 
+interface StreamGround {
+  readonly node: Node;
+  readonly admission: Admission;
+  readonly reporter: Reporter;
+}
+
 type RefusalSection = Config['uniSse']['connectCodeToHttpResponse'];
 
 /** The endpoints of clients over plain HTTP that are switched on, by path (T67). */
 export function createStreamHandlers(
   config: Config,
-  { node, admission }: { readonly node: Node; readonly admission: Admission },
+  { node, admission, reporter }: StreamGround,
 ): ReadonlyMap<string, RequestHandler> {
   const { sse, httpStream, uniSse, uniHttpStream, emulation, client } = config;
   const isAllowedOrigin = createOriginCheck(client.allowedOrigins);
@@ -52,6 +59,7 @@ export function createStreamHandlers(
       maxBodyBytes: emulation.maxRequestBodySize,
       isAllowedOrigin,
       receive: (sender, frame) => node.receive(sender, frame),
+      onFailure: reporter.onFailure,
     });
     handlers.set(endpointPath(emulation.handlerPrefix), handler);
   }

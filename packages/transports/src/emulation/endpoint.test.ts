@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { EngineError } from '@spindle/core';
 import { createOriginCheck } from '../http/origin.ts';
 import { createEmulationEndpoint } from './endpoint.ts';
 
@@ -8,10 +9,14 @@ const sent = { session: 's', node: 'n', data: '{"id":2,"subscribe":{"channel":"a
 /** An endpoint of the node `n`, and what it handed on. */
 function openEndpoint(maxBodyBytes = 1_000) {
   const received: unknown[] = [];
+  const failures: string[] = [];
   const handler = createEmulationEndpoint({
     maxBodyBytes,
     isAllowedOrigin: createOriginCheck(['https://friend.example']),
-    receive({ node, session }, frame) {
+    onFailure: ({ operation, error }) => void failures.push(`${operation}: ${String(error)}`),
+    async receive({ node, session }, frame) {
+      if (node === 'mute') throw new EngineError('node mute does not answer', { temporary: true });
+      if (node === 'broken') throw new TypeError('a defect');
       if (node !== 'n') return false;
       received.push([session, frame]);
       return true;
@@ -21,6 +26,7 @@ function openEndpoint(maxBodyBytes = 1_000) {
     handler(new Request('http://localhost/emulation', init), { address: '', keepOpen: () => {} });
   return {
     received,
+    failures,
     ask,
     post: (body: string | Uint8Array<ArrayBuffer>, headers = {}) => ask({ method: 'POST', body, headers }),
   };
@@ -51,6 +57,14 @@ describe('emulation', () => {
     const { post } = openEndpoint();
     assert.equal((await post(JSON.stringify({ ...sent, node: 'other' }))).status, 404);
     assert.equal((await post('{}')).status, 404);
+  });
+
+  it('T159 a node that is there and does not answer is answered with 500, and told to the operator without the secret', async () => {
+    const { post, failures } = openEndpoint();
+    const session = 'a secret';
+    assert.equal((await post(JSON.stringify({ ...sent, session, node: 'mute' }))).status, 500);
+    assert.deepEqual(failures, ['emulation: EngineError: node mute does not answer']);
+    await assert.rejects(async () => post(JSON.stringify({ ...sent, session, node: 'broken' })), /a defect/);
   });
 
   it('T69 a page of a foreign origin is refused', async () => {

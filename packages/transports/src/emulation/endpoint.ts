@@ -1,3 +1,4 @@
+import { EngineError, type FailureEvent } from '@spindle/core';
 import { decodeEmulationRequest, type Encoding, type Frame } from '@spindle/protocol';
 import type { RequestHandler } from '../host.ts';
 import { originAdvice } from '../admission.ts';
@@ -10,9 +11,12 @@ export interface EmulationOptions {
   readonly isAllowedOrigin: OriginCheck;
   /**
    * Hands what a client sends to its connection: false when there is no such node. A session that does not exist is taken
-   * like any other, since its client learns of that from its stream, and nobody else may (S118).
+   * like any other, since its client learns of that from its stream, and nobody else may (S118). Rejects with an
+   * `EngineError` when the node is there and does not take it.
    */
-  receive(sender: { readonly node: string; readonly session: string }, frame: Frame): Promise<boolean> | boolean;
+  receive(sender: { readonly node: string; readonly session: string }, frame: Frame): Promise<boolean>;
+  /** Told of nodes that did not take what was for them. */
+  onFailure(failure: FailureEvent): void;
 }
 
 const methods = ['POST'];
@@ -28,14 +32,19 @@ export function createEmulationEndpoint(options: EmulationOptions): RequestHandl
   };
 }
 
-async function statusOf(request: Request, { maxBodyBytes, receive }: EmulationOptions): Promise<number> {
+async function statusOf(request: Request, { maxBodyBytes, receive, onFailure }: EmulationOptions): Promise<number> {
   const body = await readBody(request, maxBodyBytes);
   if (body === null) return 413;
   const sent = decodeEmulationRequest(body, encodingOf(request));
   if (sent === null) return 400;
   const { node = '', session = '', data } = sent;
-  const isKnown = await receive({ node, session }, data ?? '');
-  return isKnown ? 204 : 404;
+  try {
+    return (await receive({ node, session }, data ?? '')) ? 204 : 404;
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    onFailure({ operation: 'emulation', error });
+    return 500;
+  }
 }
 
 function encodingOf(request: Request): Encoding {

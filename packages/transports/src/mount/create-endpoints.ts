@@ -1,7 +1,9 @@
 import {
   defaultClientSettings,
+  warnOfFailure,
   type Connection,
   type ConnectionRequest,
+  type FailureEvent,
   type Node,
   type Transport,
 } from '@spindle/core';
@@ -31,6 +33,8 @@ export interface MountOptions {
   readonly maxQueueBytes?: number | undefined;
   /** Limits of connections, none by default. */
   readonly admission?: Partial<Omit<AdmissionOptions, 'isAllowedOrigin' | 'onRefusal'>> | undefined;
+  /** Told of what clients sent to other nodes that did not take it; by default a warning of the process. */
+  readonly onFailure?: ((failure: FailureEvent) => void) | undefined;
   /** Told of requests that were not let in. */
   onRefusal?(refusal: ConnectionRefusal): void;
 }
@@ -66,7 +70,11 @@ export function createEndpoints(options: MountOptions): Endpoints {
     else handlers.set(place, streamOf(name, ground));
   }
   if (isOn(transports.sse) || isOn(transports.httpStream)) {
-    const emulation = createEmulationEndpoint({ ...ground, receive: (sender, frame) => node.receive(sender, frame) });
+    const emulation = createEmulationEndpoint({
+      ...ground,
+      receive: (sender, frame) => node.receive(sender, frame),
+      onFailure: (failure) => (options.onFailure ?? warnOfFailure)(failure),
+    });
     handlers.set(endpointPath(options.emulationPath ?? '/emulation'), emulation);
   }
   return {
