@@ -35,6 +35,12 @@ export interface HostResults {
   readonly results: readonly CaseResult[];
 }
 
+/** When, and which cases were asked for. */
+export interface Run {
+  readonly date: string;
+  readonly patterns: readonly string[];
+}
+
 const sections: Readonly<Record<string, string>> = {
   1: 'framing',
   2: 'pings and pongs',
@@ -50,14 +56,14 @@ const sections: Readonly<Record<string, string>> = {
 };
 
 /** A document: cases by section and host, then everything that is not simply fine. */
-export function renderReport(hosts: readonly HostResults[], date: string): string {
+export function renderReport(hosts: readonly HostResults[], { date, patterns }: Run): string {
   const rows = Object.entries(sections).map(([section, title]) =>
     [`${section} ${title}`, ...hosts.map(({ results }) => summary(inSection(results, section)))].join(' | '),
   );
   return [
     '# The Autobahn WebSocket test suite',
     '',
-    `Version 0.8.2 of its fuzzing client, ${date}; \`node interop/dist/autobahn/main.js\` runs it again. The servers send back what they get.`,
+    `Version 0.8.2 of its fuzzing client, ${date}, cases ${patterns.map((pattern) => `\`${pattern}\``).join(' ')}. The servers send back what they get; \`node interop/dist/autobahn/main.js\` runs it again.`,
     '',
     `| section | ${hosts.map(({ host }) => host).join(' | ')} |`,
     `| --- | ${hosts.map(() => '---').join(' | ')} |`,

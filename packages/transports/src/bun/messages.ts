@@ -18,7 +18,7 @@ const sharedCompressor = { compress: 'shared', decompress: 'shared' } as const;
 
 /**
  * The runtime compresses a publication anew for every socket, which costs more than the publication itself
- * (`npm run bench -- compression`); it has no way to be given a frame that is compressed already.
+ * (`bun bench/src/compression/fan-out.mjs`); it has no way to be given a frame that is compressed already.
  */
 export function messageRules({ maxMessageBytes, compression = null }: WebSocketLimits): MessageRules {
   if (compression === null) {

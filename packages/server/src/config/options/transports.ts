@@ -4,7 +4,9 @@ import { listenerTls } from './tls.ts';
 const bodySize = () => int('Bytes of one request body.', { default: 65_536 });
 
 const compression = {
-  compression: flag('Compress messages for clients that offer it.'),
+  compression: flag(
+    'Compress messages for clients that offer it: on Node each publication once, on Bun anew for every client.',
+  ),
   compression_min_size: int('Bytes below which a message is not compressed.'),
   compression_level: int('Level of compression, from 1 to 9; on Bun the runtime decides.', {
     default: 1,
