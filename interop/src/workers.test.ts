@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 
-import { State } from 'centrifuge-5';
+import { State, type TransportEndpoint } from 'centrifuge-5';
 import { Inbox } from './inbox.ts';
 import { createClient, type Sdk } from './sdk.ts';
 import { apiKey, Server } from './server.ts';
@@ -22,8 +22,22 @@ interface Viewer {
   readonly lost: Inbox<number>;
 }
 
-function view(server: Server, channel: string, user: string): Viewer {
-  const sdk = createClient('5', 'json', server.websocketUrl, { token: sign({ sub: user }) });
+/** How a client connects where it is no WebSocket. */
+interface Way {
+  readonly url: TransportEndpoint[];
+  readonly options: object;
+}
+
+function streamOf({ httpUrl }: Server): Way {
+  return {
+    url: [{ transport: 'http_stream', endpoint: `${httpUrl}/connection/http_stream` }],
+    options: { emulationEndpoint: `${httpUrl}/emulation` },
+  };
+}
+
+function view(server: Server, channel: string, user: string, way: string | Way = server.websocketUrl): Viewer {
+  const { url, options } = typeof way === 'string' ? { url: way, options: {} } : way;
+  const sdk = createClient('5', 'json', url, { token: sign({ sub: user }), ...options });
   const viewer: Viewer = { sdk, seen: new Inbox(), subscribed: new Inbox(), lost: new Inbox() };
   const subscription = sdk.newSubscription(channel);
   subscription.on('publication', ({ data }) => viewer.seen.push((data as { n: number }).n));
@@ -165,6 +179,27 @@ describe('two workers', () => {
     assert.equal((await nodesOf(server)).length, 2);
     assert.match(server.log.join(''), /"worker":1,"reason":"SIGKILL".*a worker has died/);
     for (const { sdk } of viewers) sdk.disconnect();
+  });
+});
+
+describe('streams and workers', () => {
+  let server: Server;
+  before(async () => {
+    server = await Server.start({}, { ...workers, http_stream: { enabled: true } });
+  });
+  after(() => server.dispose());
+
+  it('W18 what clients of streams send reaches their connections, whichever worker it comes to', async () => {
+    const connect = (number: number): Viewer => view(server, 'chat:stream', `viewer ${number}`, streamOf(server));
+    const viewers = upTo(8).map(connect);
+    await Promise.all(viewers.map(({ subscribed }) => subscribed.until()));
+    // Each publish is a request of its own.
+    for (const [index, { sdk }] of viewers.entries()) await sdk.publish('chat:stream', { n: index + 1 });
+    await Promise.all(viewers.map(({ seen }) => seen.until((n) => n === 8)));
+    for (const { seen, sdk } of viewers) {
+      assert.deepEqual(seen.all, upTo(8));
+      sdk.disconnect();
+    }
   });
 });
 

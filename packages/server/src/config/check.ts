@@ -48,7 +48,7 @@ import {
 import { rateLimitsAreUsable } from './rules/rate-limits.ts';
 import { rpcNamespaceNamesAreUsable } from './rules/rpc.ts';
 import type { Complaint, CrossRule } from './rules/rule.ts';
-import { h2cHasItsOwnPort, redisNatsIsUnreleased } from './rules/server.ts';
+import { h2cHasItsOwnPort, redisNatsIsUnreleased, sockJsNeedsOneProcess } from './rules/server.ts';
 import { certificateIsUsable } from './rules/tls.ts';
 import { tokenOptionsAreUsable } from './rules/tokens.ts';
 import { transportPathsDiffer } from './rules/transports.ts';
@@ -67,6 +67,7 @@ const errorRules: Readonly<Record<string, CrossRule>> = {
   G32: singleConnectionNeedsPresence,
   G33: connectCodeTransformsAreComplete,
   G34: h2cHasItsOwnPort,
+  W17: sockJsNeedsOneProcess,
   G35: redisNatsIsUnreleased,
   G37: originPatternsCompile,
   G38: rateLimitsAreUsable,
