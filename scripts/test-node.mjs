@@ -18,8 +18,9 @@ const folders = [
 
 /** What does not run on Node, and why. */
 const leftOut = [
-  // Starts the launcher with the Bun it runs on.
+  // Start the launcher with the Bun they run on.
   'packages/server/dist/cli/',
+  'packages/server/dist/workers/processes/',
   // `fetch` of Node sends no upgrade requests.
   'packages/server/dist/dev/start-dev.test.js',
   // Holds codecs and node against a corpus, for minutes; the host has its own tests for that.
