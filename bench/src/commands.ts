@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { BenchFailure } from './failure.ts';
 import { sources } from './measure/versions.ts';
 import { optionsFor, type Said } from './options.ts';
@@ -84,8 +85,7 @@ async function recordOne(workload: Workload, options: BenchOptions, context: Run
 function isTaken({ id }: Workload, options: BenchOptions): boolean {
   const stored = storedResult(id);
   if (stored === undefined || stored.versions['sources'] !== sources()) return false;
-  const sameServers = options.servers.every((server) => stored.pairs[server] !== undefined);
-  return sameServers && stored.machine['cpu'] === cpus()[0]?.model;
+  return stored.machine['cpu'] === cpus()[0]?.model && wasAskedFor(options, stored.options);
 }
 
 /** The run for every commit. It fails when a figure is void, never because of what a figure says. */
@@ -115,6 +115,12 @@ export async function profile(workload: Workload, said: Said): Promise<number> {
   console.log(`\nThe figures above are those of a server under profilers. Profiles, one for each start of the server:`);
   for (const file of files) console.log(join(folder, file));
   return 0;
+}
+
+/** Whether a result was taken with these options; what they leave open the workload has chosen for the machine. */
+function wasAskedFor({ rate, ...options }: BenchOptions, taken: BenchOptions): boolean {
+  const { rate: takenRate, ...rest } = taken;
+  return isDeepStrictEqual(options, rest) && (rate === undefined || rate === takenRate);
 }
 
 function isResultSound(result: Result): boolean {
