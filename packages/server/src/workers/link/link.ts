@@ -134,7 +134,7 @@ export class Link {
   #beat(): void {
     this.#silentBeats += 1;
     // Counted, not timed: a machine that slept has missed none.
-    if (this.#silentBeats > patience) return this.#abandon();
+    if (this.#silentBeats >= patience) return this.#abandon();
     this.#send([messages.beat]);
   }
 
