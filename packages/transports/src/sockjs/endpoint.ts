@@ -17,7 +17,7 @@ export interface SockJsEndpoint {
   handlerAt(path: string): RequestHandler | null;
 }
 
-/** SockJS as clients of Centrifugo 2 to 5 use it: WebSocket, streaming and polling requests (T120 to T132). */
+/** SockJS as clients of Centrifugo 2 to 5 use it: WebSocket, streaming and polling requests (T120 to T131). */
 export function createSockJsEndpoint(options: SockJsOptions): SockJsEndpoint {
   const sessions: Sessions = new Map();
   const groups = new MemberGroups(publicationLine);

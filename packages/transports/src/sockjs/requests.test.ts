@@ -183,6 +183,15 @@ describe('SockJS over requests', () => {
     assert.equal(rig.connections.length, 2);
   });
 
+  it('T123 what waits between two responses comes before the end', async () => {
+    const rig = new Rig();
+    await (await rig.post('xhr')).text();
+    rig.latest.transport.write('waits');
+    rig.latest.transport.close({ code: 3001, reason: 'shutdown' });
+    assert.equal(await (await rig.post('xhr')).text(), 'a["waits"]\nc[3001,"shutdown"]\n');
+    assert.equal(await (await rig.post('xhr')).text(), 'c[3001,"shutdown"]\n');
+  });
+
   it('T128 a session ends five seconds after its last response', async () => {
     const rig = new Rig();
     await (await rig.post('xhr')).text();

@@ -90,9 +90,9 @@ export class SockJsSession implements Transport, GroupMember<Uint8Array> {
     });
     const receiver = { stream, leftBytes: maxBytes };
     if (prelude !== null) stream.write(prelude);
-    const refusal = this.#lastWord ?? (this.#receiver === null ? null : line(closingFrame(alreadyOpen)));
-    if (refusal === null) this.#startReceiving(receiver);
-    else endWith(stream, refusal);
+    if (this.#lastWord !== null) endWith(stream, [...this.#takeWaiting(), this.#lastWord]);
+    else if (this.#receiver !== null) endWith(stream, [line(closingFrame(alreadyOpen))]);
+    else this.#startReceiving(receiver);
     return stream.body;
   }
 
@@ -130,11 +130,15 @@ export class SockJsSession implements Transport, GroupMember<Uint8Array> {
   #startReceiving(receiver: Receiver): void {
     this.#cancelTimer();
     this.#receiver = receiver;
+    for (const bytes of this.#takeWaiting()) this.#send(receiver, bytes);
+    this.#stopIfFull(receiver);
+  }
+
+  #takeWaiting(): readonly Uint8Array[] {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    for (const bytes of waiting) this.#send(receiver, bytes);
-    this.#stopIfFull(receiver);
+    return waiting;
   }
 
   /** Answers the bytes that wait; null when the connection is closed, or the client took nothing for too long (T65). */
@@ -201,23 +205,25 @@ export class SockJsSession implements Transport, GroupMember<Uint8Array> {
     connection?.closed(reason);
   }
 
+  /** What waits for a response that is still to come is told there, before the last word. */
   #finish(lastWord: Uint8Array, how: 'tell' | 'abort'): void {
     const stream = this.#receiver?.stream;
     this.#lastWord = lastWord;
     this.#connection = null;
     this.#receiver = null;
-    this.#waiting = [];
-    this.#waitingBytes = 0;
     this.groups.leaveAll(this);
     this.#cancelTimer();
     this.#cancelTimer = this.#options.clock.after(lingerMs, () => this.#options.onForgotten());
-    if (stream === undefined) return;
-    if (how === 'tell') endWith(stream, lastWord);
-    else stream.abort();
+    if (how === 'abort') {
+      this.#takeWaiting();
+      stream?.abort();
+    } else if (stream !== undefined) {
+      endWith(stream, [...this.#takeWaiting(), lastWord]);
+    }
   }
 }
 
-function endWith(stream: ResponseStream, lastWord: Uint8Array): void {
-  stream.write(lastWord);
+function endWith(stream: ResponseStream, words: readonly Uint8Array[]): void {
+  for (const word of words) stream.write(word);
   stream.end();
 }
