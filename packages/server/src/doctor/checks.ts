@@ -6,6 +6,7 @@ import { idle } from './checks/idle.ts';
 import { origin } from './checks/origin.ts';
 import { reach } from './checks/reach.ts';
 import { roundTrip } from './checks/round-trip.ts';
+import { sockJs } from './checks/sockjs.ts';
 import { streamChecks } from './checks/stream.ts';
 import { subscription } from './checks/subscription.ts';
 import { token } from './checks/token.ts';
@@ -25,5 +26,6 @@ export const checks: readonly Check[] = [
   subscription,
   ...streamChecks,
   uniWebSocket,
+  sockJs,
   idle,
 ];

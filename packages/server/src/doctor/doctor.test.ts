@@ -14,6 +14,7 @@ const page = 'https://app.example.com';
 const open = (config: Config): Config =>
   withStreams({
     ...config,
+    sockjs: { ...config.sockjs, enabled: true },
     client: {
       ...config.client,
       token: { ...config.client.token, hmacSecretKey: secret },
@@ -58,6 +59,7 @@ describe('a deployment without faults', () => {
       'uni-http-stream ok',
       'uni-sse ok',
       'uni-websocket ok',
+      'sockjs ok',
       'idle ok',
     ]);
     assert.match(told(findings, 'idle'), /with a ping every/);
@@ -230,6 +232,7 @@ describe('the way to a deployment', () => {
     assert.match(told(findings, 'http-stream'), /^fault .*something on the way buffers responses$/);
     assert.match(told(findings, 'sse'), /^fault the request is answered with 500$/);
     assert.match(told(findings, 'uni-sse'), /^fault pages of the origin may not use it \(403\)$/);
+    assert.match(told(findings, 'sockjs'), /^fault \/xhr is answered with/);
     stranger.close();
   });
 

@@ -20,6 +20,7 @@ export const endpoints = {
   uniHttpStream: '/connection/uni_http_stream',
   uniSse: '/connection/uni_sse',
   emulation: '/emulation',
+  sockJs: '/connection/sockjs',
 } as const;
 
 const schemes: Readonly<Record<string, 'http:' | 'https:'>> = {

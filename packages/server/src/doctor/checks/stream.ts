@@ -2,6 +2,7 @@ import type { Check } from '../check.ts';
 import { connectOutcome, field, readMessage } from '../connect.ts';
 import { fault, ok, skipped, type Diagnosis } from '../finding.ts';
 import { seconds, type Question } from '../question.ts';
+import { request } from '../request.ts';
 import { StreamReader } from '../stream-reader.ts';
 import { streams, type Stream } from '../streams.ts';
 
@@ -82,20 +83,4 @@ function held({ limitMs }: Question): Diagnosis {
     `what the server writes does not arrive within ${seconds(limitMs)}: something on the way buffers responses`,
     'switch buffering off for this path, and compression too (docs/guide/proxies.md)',
   );
-}
-
-async function request(
-  { target, origin, limitMs, authorities }: Question,
-  path: string,
-  init: RequestInit,
-): Promise<Response | 'late' | 'broken'> {
-  const headers = { ...(init.headers as Record<string, string>), ...(origin === null ? null : { origin }) };
-  const tls = authorities === undefined ? {} : { tls: { ca: authorities } };
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), limitMs);
-  });
-  const response = fetch(`${target.origin}${target.prefix}${path}`, { ...init, ...tls, headers, redirect: 'manual' });
-  const answered = response.catch((): 'broken' => 'broken');
-  return Promise.race([answered, late]).finally(() => clearTimeout(timer));
 }
