@@ -166,6 +166,19 @@ describe('two workers', () => {
     await rig.close();
   });
 
+  it('W2 nobody waits for the answer of a worker that dies', async () => {
+    const rig = new Rig();
+    const [a, b, c] = [await rig.start(), await rig.start(), await rig.start()];
+    await a.engine.control.run('a', async () => 'a');
+    await b.engine.control.run('b', () => {
+      b.link.close();
+      return new Promise(() => {});
+    });
+    await c.engine.control.run('c', async () => 'c');
+    assert.deepEqual(await a.engine.control.askAll('who?'), ['c']);
+    await rig.close();
+  });
+
   it('W3 whom one worker keeps out all keep out, also those that start later', async () => {
     const rig = new Rig();
     const [a, b] = [await rig.start(), await rig.start()];

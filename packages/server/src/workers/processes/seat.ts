@@ -77,8 +77,8 @@ export class Seat {
     if (child === null) return;
     const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
     if (this.#link?.isOpen === true) {
-      // One that dies meanwhile has stopped as well.
-      await callerOf<SupervisorOrders>(this.#link)('stop').catch(() => {});
+      // One that dies meanwhile has stopped as well; one that has not begun to serve knows no such order.
+      await callerOf<SupervisorOrders>(this.#link)('stop').catch(() => void child.kill('SIGKILL'));
     } else child.kill('SIGKILL');
     await ended;
   }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { Folder, launcher, Running } from '../../cli/launch.test.fixture.ts';
-import { workerCount } from '../worker-count.ts';
+import { obstacle, workerCount } from '../worker-count.ts';
 
 const folder = new Folder();
 const open = new Set<Running>();
@@ -58,6 +58,14 @@ describe('workers', () => {
     assert.equal(workerCount(1, 16), 1);
     assert.equal(workerCount(12, 2), 12);
     assert.deepEqual([workerCount(-1, 2), workerCount(-1, 64)], [2, 8]);
+  });
+
+  it('W10 they need Bun and Linux', () => {
+    const { bun: _bun, ...ofNode } = process.versions;
+    const ofBun = { ...ofNode, bun: '1' };
+    assert.equal(obstacle({ versions: ofBun, platform: 'linux' }), null);
+    assert.match(obstacle({ versions: ofNode, platform: 'linux' }) ?? '', /only Bun/);
+    assert.match(obstacle({ versions: ofBun, platform: 'darwin' }) ?? '', /only Linux/);
   });
 
   it('W10 W14 they share a port, and take a new configuration together', patient, async () => {

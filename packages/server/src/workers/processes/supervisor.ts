@@ -50,11 +50,11 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
         const seat = seats.find((one) => one.pid === pid);
         if (seat === undefined) throw new EngineError(`process ${pid} is no worker`, { temporary: false });
         const orders = seat.occupy(link);
+        engine.serve(link, onFailure);
         await everybody.arrived();
         return orders;
       },
     });
-    engine.serve(link, onFailure);
   });
 
   async function stop(): Promise<void> {
