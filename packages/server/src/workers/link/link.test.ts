@@ -90,6 +90,16 @@ describe('link', () => {
     pair.close();
   });
 
+  it('W15 an end that is silent for two beats is not alive, and still has time', async () => {
+    const pair = await createSocketPair();
+    const link = new Link(pair.ends[0], { onFailure, beatMs: 50 });
+    pair.ends[1].resume();
+    const wasAlive = link.isAlive;
+    while (link.isAlive) await new Promise<void>((resolve) => void setImmediate(resolve));
+    assert.deepEqual([wasAlive, link.isOpen], [true, true]);
+    pair.close();
+  });
+
   it('W5 ends that have nothing to say stay together', async () => {
     const { near, far, close } = await createLinks(5);
     far.handle('echo', (value: unknown) => value);
