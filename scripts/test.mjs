@@ -14,6 +14,7 @@ conclude([
     'test',
     ...timeout,
     ...filesBelow('packages', '.test.ts'),
+    ...filesBelow('bench/src', '.test.ts'),
   ]),
   await runSuite('official SDKs under Node', process.execPath, [
     '--test',
