@@ -1,15 +1,17 @@
 import { createLegacySigner, type LegacySigner } from '@spindle/auth';
 import { systemClock, type Node, type NodeEvents } from '@spindle/core';
-import { endpointPath, listen, type Host } from '@spindle/transports';
+import { endpointPath, listen, type Admission, type Host } from '@spindle/transports';
+import type { UniGrpcHost } from '@spindle/transports/uni-grpc';
 import { createHttpApi } from './api/http-api.ts';
 import { createLegacyApi } from './api/legacy/legacy-api.ts';
 import { maxBodyBytes } from './api/request-body.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { createLegacyAuthenticator } from './auth/legacy-authenticator.ts';
 import type { Config, Origin } from './config/index.ts';
-import { certificateOf, createRenewal } from './http/certificate.ts';
-import { createEndpoints } from './http/endpoints.ts';
+import { certificateFrom, createRenewal } from './http/certificate.ts';
+import { admissionOf, createEndpoints } from './http/endpoints.ts';
 import { createRouter } from './http/router.ts';
+import { openUniGrpc } from './http/uni-grpc.ts';
 import { createLogReporter, type LogReporter } from './logging/log-reporter.ts';
 import { createLogger, type Logger } from './logging/logger.ts';
 import type { RefusalReport, Reporter } from './logging/reporter.ts';
@@ -66,7 +68,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const { worker } = options;
   const node = await openNode(config, nodeEvents(reporter, logger), worker);
   let stopping: Promise<void> | null = null;
-  const host = await openHostOrShutDown(config, {
+  const { host, grpc } = await openHostsOrShutDown(config, {
     node,
     reporter,
     fallback: options.fallback,
@@ -84,6 +86,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     stop() {
       stopping ??= stop({
         host,
+        grpc,
         node,
         log,
         logger,
@@ -94,6 +97,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     },
     abandon() {
       host.stopListening();
+      grpc?.stopListening();
       return node.shutdown();
     },
     async reload(changed) {
@@ -148,17 +152,31 @@ interface HostParts {
   isStopping(): boolean;
 }
 
+interface Hosts {
+  readonly host: Host;
+  /** Null: no port for gRPC. */
+  readonly grpc: UniGrpcHost | null;
+}
+
 /** A node without a host must not live on. */
-async function openHostOrShutDown(config: Config, parts: HostParts): Promise<Host> {
+async function openHostsOrShutDown(config: Config, parts: HostParts): Promise<Hosts> {
+  let host: Host | null = null;
   try {
-    return await openHost(config, parts);
+    const { node, reporter, worker } = parts;
+    const shared = worker === null ? config : shareOf(config, worker.count);
+    const admission = admissionOf(shared, node, reporter);
+    host = await openHost(shared, parts, admission);
+    // Workers share but the port of HTTP (T158).
+    const isServed = worker === null || worker.number === 1;
+    return { host, grpc: isServed ? await openUniGrpc(config, { node, admission, reporter }) : null };
   } catch (error) {
+    await host?.close(0);
     await parts.node.shutdown();
     throw error;
   }
 }
 
-function openHost(config: Config, { worker, ...parts }: HostParts): Promise<Host> {
+function openHost(config: Config, { worker, ...parts }: HostParts, admission: Admission): Promise<Host> {
   const { node, reporter, fallback, legacySigner, isStopping } = parts;
   const { httpApi, health, httpServer } = config;
   const api = createHttpApi({ ...httpApi, node, reporter, isStopping });
@@ -175,15 +193,14 @@ function openHost(config: Config, { worker, ...parts }: HostParts): Promise<Host
     address: httpServer.address,
     port: worker?.port ?? httpServer.port,
     sharesPort: worker !== null,
-    certificate: certificateOf(config),
+    certificate: certificateFrom(httpServer.tls),
     maxBodyBytes: maxHostBodyBytes,
-    endpoints: createEndpoints(worker === null ? config : shareOf(config, worker.count), { node, reporter, route }),
+    endpoints: createEndpoints(config, { node, admission, reporter, route }),
     onFailure: reporter.onFailure,
   });
 }
 
-interface Stop {
-  readonly host: Host;
+interface Stop extends Hosts {
   readonly node: Node;
   readonly log: LogReporter;
   readonly logger: Logger;
@@ -192,12 +209,13 @@ interface Stop {
   readonly processes: number;
 }
 
-async function stop({ host, node, log, logger, timeoutMs, processes }: Stop): Promise<void> {
+async function stop({ host, grpc, node, log, logger, timeoutMs, processes }: Stop): Promise<void> {
   const spreadMs = shutdownSpread(node.numConnections * processes, timeoutMs);
   logger.info({ connections: node.numConnections, spreadMs }, 'stopping');
   host.stopListening();
+  grpc?.stopListening();
   await node.shutdown({ spreadMs });
-  await host.close(timeoutMs - spreadMs);
+  await Promise.all([host.close(timeoutMs - spreadMs), grpc?.close(timeoutMs - spreadMs)]);
   log.close();
   logger.info('stopped');
 }

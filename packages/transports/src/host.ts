@@ -85,10 +85,11 @@ export class ListenError extends Error {
   /** Of the system, such as `EADDRINUSE`. */
   readonly code: string;
 
-  constructor(address: string, port: number, cause: unknown) {
+  /** @param section of the configuration that says where to listen. */
+  constructor(address: string, port: number, cause: unknown, section = 'http_server') {
     const code = codeOf(cause);
     const place = `${address === '' ? 'all interfaces' : address}, port ${port}`;
-    super(`cannot listen on ${place}: ${explanations[code] ?? String(cause)}`, { cause });
+    super(`cannot listen on ${place}: ${explanations[code]?.replace('http_server', section) ?? String(cause)}`, { cause });
     this.code = code;
   }
 }

@@ -18,15 +18,15 @@ import { createWebSocketEndpoints, webSocketLimits } from './web-sockets.ts';
 
 export interface EndpointOptions {
   readonly node: Node;
+  readonly admission: Admission;
   readonly reporter: Reporter;
   /** Answers what is for none of the transports. */
   readonly route: (path: string) => RequestHandler;
 }
 
-/** Every path of a server. Throws `OriginPatternError`. */
-export function createEndpoints(config: Config, { node, reporter, route }: EndpointOptions): Endpoints {
+/** Every path of a server. */
+export function createEndpoints(config: Config, { node, admission, reporter, route }: EndpointOptions): Endpoints {
   const { client, websocket } = config;
-  const admission = admissionOf(config, node, reporter);
   const webSockets = createWebSocketEndpoints(config, { node, admission });
   const streams = createStreamHandlers(config, { node, admission, reporter });
   const sockJs = createSockJs(config, { node, admission });
@@ -37,7 +37,8 @@ export function createEndpoints(config: Config, { node, reporter, route }: Endpo
   };
 }
 
-function admissionOf(config: Config, node: Node, reporter: Reporter): Admission {
+/** Who may open a connection, whichever way. Throws `OriginPatternError`. */
+export function admissionOf(config: Config, node: Node, reporter: Reporter): Admission {
   const { client } = config;
   return createAdmission({
     ...client,

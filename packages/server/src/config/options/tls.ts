@@ -12,20 +12,23 @@ const files = {
 /** TLS of a connection that Spindle opens. */
 export const clientTls = group('TLS of the connection.', { enabled: flag('Use TLS.'), ...files });
 
-/** TLS of the port for clients; how connections that Spindle opens are secured is said elsewhere. */
-export const httpServerTls = group('TLS of the port. A reload takes a new certificate and key.', {
+/** TLS of a port for clients; how connections that Spindle opens are secured is said elsewhere. */
+const served = {
   enabled: flag('Use TLS.'),
   ...files,
   server_ca_pem: needless(files.server_ca_pem),
   insecure_skip_verify: needless(files.insecure_skip_verify),
   server_name: needless(files.server_name),
-});
+} as const;
+
+export const httpServerTls = group('TLS of the port. A reload takes a new certificate and key.', served);
+export const uniGrpcTls = group('TLS of the port. A new certificate and key need a restart.', served);
 
 /** TLS of another port; ignoring it would send in clear text what was meant to be encrypted. */
 export const listenerTls = group('TLS of the port.', {
   enabled: refused(
     flag('Use TLS.'),
-    'Spindle terminates TLS only at http_server.tls and must not answer in clear text instead. Terminate TLS in the proxy in front and remove this option.',
+    'Spindle terminates TLS only at http_server.tls and uni_grpc.tls and must not answer in clear text instead. Terminate TLS in the proxy in front and remove this option.',
   ),
   ...files,
 });

@@ -1,5 +1,5 @@
 import { duration, flag, group, int, items, later, needless, text } from '../option.ts';
-import { listenerTls } from './tls.ts';
+import { uniGrpcTls } from './tls.ts';
 
 const bodySize = () => int('Bytes of one request body.', { default: 65_536 });
 
@@ -88,15 +88,13 @@ export const uniHttpStreamOptions = group('Unidirectional HTTP streaming.', {
   connect_code_to_http_response: connectCodeToHttpResponse,
 });
 
-export const uniGrpcOptions = later(
-  group('Unidirectional gRPC.', {
-    enabled: flag('Switch the transport on.'),
-    address: text('Host to bind; empty: all interfaces.'),
-    port: int('Port to bind.', { default: 11_000, max: 65_535 }),
-    max_receive_message_size: int('Bytes of one request; 0: 4 MiB.'),
-    tls: listenerTls,
-  }),
-);
+export const uniGrpcOptions = group('Unidirectional gRPC.', {
+  enabled: flag('Switch the transport on.'),
+  address: text('Host to bind; empty: all interfaces.'),
+  port: int('Port to bind.', { default: 11_000, max: 65_535 }),
+  max_receive_message_size: int('Bytes of one request; 0: 4 MiB.'),
+  tls: uniGrpcTls,
+});
 
 export const initOptions = later(
   group('An endpoint that answers `{}`, to obtain sticky cookies.', {

@@ -43,6 +43,10 @@ describe('TLS options', () => {
     assert.deepEqual(complaints({ certPem: garbage, keyPem }), ['http_server.tls.cert_pem']);
     assert.deepEqual(complaints({ certPem, keyPem, clientCaPem: garbage }), ['http_server.tls.client_ca_pem']);
     assert.deepEqual(complaints({ enabled: false }), []);
+    const uniGrpc = { ...defaultConfig().uniGrpc, tls: { ...defaultConfig().uniGrpc.tls, enabled: true } };
+    assert.deepEqual([...certificateIsUsable({ ...defaultConfig(), uniGrpc })], []);
+    const [complaint] = certificateIsUsable({ ...defaultConfig(), uniGrpc: { ...uniGrpc, enabled: true } });
+    assert.equal(complaint?.path, 'uni_grpc.tls.cert_pem');
   });
 
   it('T140 they come from files as well', async () => {

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { credentials, status } from '@grpc/grpc-js';
+import type { Certificate } from '../host.ts';
+import { openGrpcRig, statusOf } from './grpc-rig.test.fixture.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'spindle-grpc-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** A certificate that signs itself. */
+function makeCertificate(name: string): Certificate {
+  const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)];
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost', '-days', '2'];
+  execFileSync('openssl', ['req', '-x509', ...curve, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8'), clientCa: null };
+}
+
+const trusting = ({ cert }: Certificate) => credentials.createSsl(Buffer.from(cert));
+
+describe('gRPC over TLS', () => {
+  it('T158 calls are encrypted, for those who trust the certificate', async () => {
+    const [first, second] = [makeCertificate('first'), makeCertificate('second')];
+    const rig = await openGrpcRig({ host: { certificate: first } });
+    assert.ok((await rig.connect('ann', {}, trusting(first)).push())?.['connect']);
+    assert.equal((await statusOf(rig.connect('eve', {}, trusting(second)))).code, status.UNAVAILABLE);
+    await rig.close();
+  });
+
+  it('T158 clients show a certificate where one is asked for', async () => {
+    const [own, trusted] = [makeCertificate('own'), makeCertificate('trusted')];
+    const rig = await openGrpcRig({ host: { certificate: { ...own, clientCa: trusted.cert } } });
+    const [root, key, cert] = [own.cert, trusted.key, trusted.cert].map((pem) => Buffer.from(pem));
+    assert.equal((await statusOf(rig.connect('eve', {}, trusting(own)))).code, status.UNAVAILABLE);
+    assert.ok((await rig.connect('ann', {}, credentials.createSsl(root, key, cert)).push())?.['connect']);
+    await rig.close();
+  });
+});

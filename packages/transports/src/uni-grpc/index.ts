@@ -1,0 +1,1 @@
+export { listenGrpc, type UniGrpcHost, type UniGrpcOptions } from './listen-grpc.ts';
