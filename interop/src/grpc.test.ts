@@ -29,11 +29,11 @@ for (const runtime of ['bun', 'node'] as const) {
         const { result } = (await server.api('history', { channel })) as { result: { epoch: string } };
         const place = ['--channel', channel, '--epoch', result.epoch];
         const args = ['--address', `127.0.0.1:${port}`, '--protos', protos, '--token', sign({ sub: 'ann' }), ...place];
-        let isRunning = true;
+        const program = { isRunning: true };
         const running = python.run(args).finally(() => {
-          isRunning = false;
+          program.isRunning = false;
         });
-        while (isRunning) await server.api('disconnect', { user: 'ann' });
+        while (program.isRunning) await server.api('disconnect', { user: 'ann' });
         const { client, ...rest } = await running;
         assert.match(String(client), /^[0-9a-f-]{36}$/);
         assert.deepEqual(rest, {

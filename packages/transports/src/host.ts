@@ -89,7 +89,9 @@ export class ListenError extends Error {
   constructor(address: string, port: number, cause: unknown, section = 'http_server') {
     const code = codeOf(cause);
     const place = `${address === '' ? 'all interfaces' : address}, port ${port}`;
-    super(`cannot listen on ${place}: ${explanations[code]?.replace('http_server', section) ?? String(cause)}`, { cause });
+    super(`cannot listen on ${place}: ${explanations[code]?.replace('http_server', section) ?? String(cause)}`, {
+      cause,
+    });
     this.code = code;
   }
 }
