@@ -18,6 +18,8 @@ conclude([
   ]),
   await runSuite('official SDKs under Node', process.execPath, [
     '--test',
+    // A test that hangs is a failure, not the end of the run.
+    '--test-timeout=300000',
     // A client of 2.x goes on retrying a failed refresh after its disconnect; its timers are not ours to wait for.
     '--test-force-exit',
     ...filesBelow('interop/dist', '.test.js'),
