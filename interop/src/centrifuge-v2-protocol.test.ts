@@ -202,7 +202,7 @@ function suite(generation: Generation, encoding: Encoding): void {
 
     it('S18 gives up when the application refuses to refresh', async () => {
       const client = open('ann', {
-        token: sign({ sub: 'ann', exp: inSeconds(1) }),
+        token: sign({ sub: 'ann', exp: inSeconds(2) }),
         getToken: () => Promise.resolve(''),
       });
       const gone = new Inbox<{ reason: string }>();
