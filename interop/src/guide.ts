@@ -50,6 +50,13 @@ interface Surroundings {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+/** A command of the `spindle` program as a page shows it. */
+export interface GuideCommand {
+  readonly words: readonly string[];
+  /** What the comment beside it says of its output, `…` for what is left out. */
+  readonly answer: string | undefined;
+}
+
 /**
  * A page of `docs/guide`. A block whose first line is a comment with a file name is that file; all of them are written
  * to a folder in the workspace, so that they find the packages, with the addresses of this test.
@@ -101,12 +108,15 @@ export class Guide {
     return [...fences].map(([, code = '']) => code);
   }
 
-  /** Commands of the `spindle` program, each as its words. */
-  commands(): string[][] {
+  /** Commands of the `spindle` program. */
+  commands(): GuideCommand[] {
     const lines = this.blocks('sh')
       .join('')
-      .matchAll(/^npx spindle (.*)$/gm);
-    return [...lines].map(([, line = '']) => line.split(' ').map((word) => word.replaceAll("'", '')));
+      .matchAll(/^npx spindle (.*?)(?: +# (.*))?$/gm);
+    return [...lines].map(([, line = '', answer]) => ({
+      words: line.split(' ').map((word) => word.replaceAll("'", '')),
+      answer,
+    }));
   }
 
   /** Where the file is; it counts as tried from now on. */
