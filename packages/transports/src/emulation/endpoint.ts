@@ -1,7 +1,8 @@
 import { EngineError, type FailureEvent } from '@spindle/core';
-import { decodeEmulationRequest, type Encoding, type Frame } from '@spindle/protocol';
+import { decodeEmulationRequest, type Frame } from '@spindle/protocol';
 import type { RequestHandler } from '../host.ts';
 import { originAdvice } from '../admission.ts';
+import { bodyEncoding } from '../http/body-encoding.ts';
 import { corsHeaders, preflight } from '../http/cors.ts';
 import type { OriginCheck } from '../http/origin.ts';
 import { readBody } from '../http/read-body.ts';
@@ -35,7 +36,7 @@ export function createEmulationEndpoint(options: EmulationOptions): RequestHandl
 async function statusOf(request: Request, { maxBodyBytes, receive, onFailure }: EmulationOptions): Promise<number> {
   const body = await readBody(request, maxBodyBytes);
   if (body === null) return 413;
-  const sent = decodeEmulationRequest(body, encodingOf(request));
+  const sent = decodeEmulationRequest(body, bodyEncoding(request));
   if (sent === null) return 400;
   const { node = '', session = '', data } = sent;
   try {
@@ -45,9 +46,4 @@ async function statusOf(request: Request, { maxBodyBytes, receive, onFailure }: 
     onFailure({ operation: 'emulation', error });
     return 500;
   }
-}
-
-function encodingOf(request: Request): Encoding {
-  const isBinary = request.headers.get('content-type')?.startsWith('application/octet-stream') === true;
-  return isBinary ? 'protobuf' : 'json';
 }

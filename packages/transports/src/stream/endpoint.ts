@@ -1,6 +1,7 @@
 import type { Encoding, Frame } from '@spindle/protocol';
 import type { StreamAdmission } from '../admission.ts';
 import type { RequestContext, RequestHandler } from '../host.ts';
+import { bodyEncoding } from '../http/body-encoding.ts';
 import { corsHeaders, preflight, withHeaders } from '../http/cors.ts';
 import type { OriginCheck } from '../http/origin.ts';
 import { readBody } from '../http/read-body.ts';
@@ -54,8 +55,8 @@ export function createStreamEndpoint(kind: StreamKind, options: StreamEndpointOp
 }
 
 function encodingOf({ encodings }: StreamKind, request: Request): Encoding {
-  const isBinary = request.headers.get('content-type')?.startsWith('application/octet-stream') === true;
-  return isBinary && encodings.includes('protobuf') ? 'protobuf' : 'json';
+  const asked = bodyEncoding(request);
+  return encodings.includes(asked) ? asked : 'json';
 }
 
 /** The frame that opens the connection, or the status that says what is wrong with it. */
