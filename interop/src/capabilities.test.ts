@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { after, afterEach, before, describe, it } from 'node:test';
-import type { Options, PublicationContext, Subscription, UnsubscribedContext } from 'centrifuge-5';
+import type { Options, PublicationContext, UnsubscribedContext } from 'centrifuge-5';
 import { Inbox } from './inbox.ts';
-import { createClient, payload, value, type Encoding, type Sdk } from './sdk.ts';
+import { createClient, payload, subscribe, value, type Encoding, type Sdk } from './sdk.ts';
 import { Server } from './server.ts';
 import { inSeconds, sign } from './tokens.ts';
 
@@ -27,14 +27,6 @@ function suite(encoding: Encoding): void {
       clients.push(client);
       client.connect();
       return client;
-    }
-
-    async function subscribe(subscription: Subscription): Promise<Inbox<PublicationContext>> {
-      const publications = new Inbox<PublicationContext>();
-      subscription.on('publication', publications.push);
-      subscription.subscribe();
-      await subscription.ready(15_000);
-      return publications;
     }
 
     it('A100 C100 C102 a connection token opens many channels, without a token for each', async () => {

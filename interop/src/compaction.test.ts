@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { JoinContext, LeaveContext, PublicationContext, SubscribedContext, Subscription } from 'centrifuge-5';
 import { Inbox } from './inbox.ts';
-import { createClient, payload, value, type Encoding, type Sdk } from './sdk.ts';
+import { createClient, payload, subscribe, value, type Encoding, type Sdk } from './sdk.ts';
 import { Server } from './server.ts';
 import { sign } from './tokens.ts';
 
@@ -53,14 +53,6 @@ function suite(encoding: Encoding): void {
       clients.push(client);
       client.connect();
       return client;
-    }
-
-    async function subscribe(subscription: Subscription): Promise<Inbox<PublicationContext>> {
-      const publications = new Inbox<PublicationContext>();
-      subscription.on('publication', publications.push);
-      subscription.subscribe();
-      await subscription.ready(15_000);
-      return publications;
     }
 
     async function publish(channel: string, ...data: readonly unknown[]): Promise<void> {

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
-import type { Centrifuge, Options, TransportEndpoint } from 'centrifuge-5';
+import type { Centrifuge, Options, PublicationContext, Subscription, TransportEndpoint } from 'centrifuge-5';
 import type OldCentrifuge from 'centrifuge-2';
 import { WebSocket } from 'ws';
+import { Inbox } from './inbox.ts';
 import { XmlHttpRequest } from './xml-http-request.ts';
 
 const require = createRequire(import.meta.url);
@@ -28,6 +29,15 @@ export function createClient(
   // An option of the Protobuf builds before 5.x, which the types of 5.x do not list.
   const protocol: object = { protocol: encoding };
   return new Client(url, { websocket: WebSocket, ...protocol, ...fast, ...options });
+}
+
+/** Subscribes, and collects the publications from the first one on. */
+export async function subscribe(subscription: Subscription): Promise<Inbox<PublicationContext>> {
+  const publications = new Inbox<PublicationContext>();
+  subscription.on('publication', publications.push);
+  subscription.subscribe();
+  await subscription.ready(15_000);
+  return publications;
 }
 
 /** The 2.x client, which speaks v1. */
