@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { BenchFailure } from '../failure.ts';
 import { costOf } from '../measure/cost.ts';
-import { answerProblems, conditionProblems, deliveryProblems, milliseconds, openProblems } from './gate.ts';
+import { answerProblems, deliveryProblems, milliseconds, openProblems, sampleUnder } from './gate.ts';
 import { withTrial } from './trial.ts';
 import type { BenchOptions, Figure, Sample, Workload } from './workload.ts';
 
@@ -77,7 +77,7 @@ async function httpRequests(options: BenchOptions): Promise<Sample> {
       'CPU per HTTP request': { value: (cost.serverCpuSeconds / requests) * 1e6, unit: 'µs' },
       'HTTP requests per second': { value: requests / seconds, unit: '/s' },
     };
-    return { figures, problems: [...answerProblems(cost.result), ...conditionProblems(cost)] };
+    return sampleUnder(cost, figures, answerProblems(cost.result));
   });
 }
 

@@ -30,7 +30,7 @@ export const memory: Workload = {
     'idle connections without a subscription, with one on a shared channel, and with 1, 5 and 20 of their own; memory per connection and per subscription',
   aims: [
     { figure: 'RSS per connection, shared channel', atMost: 5 },
-    { figure: 'RSS per connection, own channel', atMost: 6 },
+    { figure: 'RSS per connection, own channel', atMost: 5 },
   ],
   contenders: ['bare', 'spindle', 'socket.io', 'centrifugo'],
   record: { pairs: 1, from: 2000, to: 8000, steps: 3, sweep: true },

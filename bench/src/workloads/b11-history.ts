@@ -1,16 +1,8 @@
 import type { Answered, Published } from '../generator/answers.ts';
 import { costOf, type Cost } from '../measure/cost.ts';
 import { channelPlans } from '../servers/channel-plans.ts';
-import {
-  answerProblems,
-  conditionProblems,
-  deliveryProblems,
-  isDisturbed,
-  milliseconds,
-  openProblems,
-  undisturbed,
-} from './gate.ts';
-import { withTrial } from './trial.ts';
+import { answerProblems, deliveryProblems, milliseconds, openProblems, sampleUnder } from './gate.ts';
+import { undisturbedTrial } from './trial.ts';
 import type { Sample, Workload } from './workload.ts';
 
 const channels = 200;
@@ -28,24 +20,22 @@ export const history: Workload = {
   record: { pairs: 2, seconds: 3 },
   connections: () => channels,
   measure: (contender, options) =>
-    undisturbed(() =>
-      withTrial(contender, options, { tokens: channels, channels: channelPlans.recoverable }, async (trial) => {
-        const { generator } = trial;
-        const { seconds } = options;
-        const opened = await generator.open({ count: channels, layout: { channels } });
-        const filled = await generator.api({ kind: 'batch', rate: 0, requests: kept, batch: channels, channels });
-        const overApi = (seconds: number) =>
-          generator.api({ kind: 'history', connections: readers, rate: 0, seconds, batch: read, channels });
-        const overSocket = (seconds: number) => generator.ask({ askers: readers, seconds, limit: read });
-        const problems = [...openProblems(opened, channels), ...deliveryProblems(filled)];
-        const samples: Sample[] = [{ figures: {}, problems }];
-        for (const [name, run] of [['API', overApi] as const, ['WebSocket', overSocket] as const]) {
-          await run(Math.min(1, seconds));
-          samples.push(sampleOf(name, await costOf<Published | Answered>(trial, () => run(seconds))));
-        }
-        return samples;
-      }),
-    ),
+    undisturbedTrial(contender, options, { tokens: channels, channels: channelPlans.recoverable }, async (trial) => {
+      const { generator } = trial;
+      const { seconds } = options;
+      const opened = await generator.open({ count: channels, layout: { channels } });
+      const filled = await generator.api({ kind: 'batch', rate: 0, requests: kept, batch: channels, channels });
+      const overApi = (seconds: number) =>
+        generator.api({ kind: 'history', connections: readers, rate: 0, seconds, batch: read, channels });
+      const overSocket = (seconds: number) => generator.ask({ askers: readers, seconds, limit: read });
+      const problems = [...openProblems(opened, channels), ...deliveryProblems(filled)];
+      const samples: Sample[] = [{ figures: {}, problems }];
+      for (const [name, run] of [['API', overApi] as const, ['WebSocket', overSocket] as const]) {
+        await run(Math.min(1, seconds));
+        samples.push(sampleOf(name, await costOf<Published | Answered>(trial, () => run(seconds))));
+      }
+      return samples;
+    }),
 };
 
 function sampleOf(name: string, cost: Cost<Published | Answered>): Sample {
@@ -56,5 +46,5 @@ function sampleOf(name: string, cost: Cost<Published | Answered>): Sample {
     [`reads per second, ${name}`]: { value: reads / result.seconds, unit: '/s' },
     [`read p99, ${name}`]: milliseconds(result.answerUs.p99),
   };
-  return { figures, problems: [...answerProblems(result), ...conditionProblems(cost)], disturbed: isDisturbed(cost) };
+  return sampleUnder(cost, figures, answerProblems(result));
 }

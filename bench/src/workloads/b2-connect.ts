@@ -2,16 +2,7 @@ import type { Opened } from '../generator/answers.ts';
 import type { TokenAlgorithm } from '../generator/token-file.ts';
 import { costOf, type Cost } from '../measure/cost.ts';
 import { baseline, type Contender } from '../servers/contenders.ts';
-import {
-  conditionFigures,
-  conditionProblems,
-  isDisturbed,
-  labelled,
-  latencyFigures,
-  only,
-  openProblems,
-  undisturbed,
-} from './gate.ts';
+import { conditionFigures, labelled, latencyFigures, only, openProblems, sampleUnder, undisturbed } from './gate.ts';
 import { withTrial } from './trial.ts';
 import type { BenchOptions, Sample, Workload } from './workload.ts';
 
@@ -59,8 +50,7 @@ function sampleOf(cost: Cost<Opened>, options: BenchOptions): Sample {
     ...latencyFigures('connect', opened.connectUs),
     ...conditionFigures(cost),
   };
-  const problems = [...openProblems(opened, options.connections), ...conditionProblems(cost)];
-  return { figures, problems, disturbed: isDisturbed(cost) };
+  return sampleUnder(cost, figures, openProblems(opened, options.connections));
 }
 
 /** Tokens are never used twice: what is measured is a user who comes for the first time. */

@@ -1,6 +1,6 @@
 import { deliveryWindow } from './delivery-window.ts';
-import { openProblems, undisturbed } from './gate.ts';
-import { withTrial } from './trial.ts';
+import { openProblems } from './gate.ts';
+import { undisturbedTrial } from './trial.ts';
 import type { Workload } from './workload.ts';
 
 export const fanOutSaturated: Workload = {
@@ -12,12 +12,10 @@ export const fanOutSaturated: Workload = {
   record: { pairs: 2, seconds: 4 },
   connections: ({ subscribers }) => subscribers,
   measure: (contender, options) =>
-    undisturbed(() =>
-      withTrial(contender, options, { tokens: options.subscribers }, async (trial) => {
-        const { subscribers, seconds, batch } = options;
-        const problems = openProblems(await trial.generator.open({ count: subscribers }), subscribers);
-        const flood = (seconds: number) => trial.generator.api({ kind: 'batch', rate: 0, batch, seconds });
-        return [await deliveryWindow(trial, flood, { seconds, problems })];
-      }),
-    ),
+    undisturbedTrial(contender, options, { tokens: options.subscribers }, async (trial) => {
+      const { subscribers, seconds, batch } = options;
+      const problems = openProblems(await trial.generator.open({ count: subscribers }), subscribers);
+      const flood = (seconds: number) => trial.generator.api({ kind: 'batch', rate: 0, batch, seconds });
+      return [await deliveryWindow(trial, flood, { seconds, problems })];
+    }),
 };

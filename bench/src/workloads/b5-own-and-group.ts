@@ -1,7 +1,7 @@
 import { memoryOf } from '../measure/process-figures.ts';
 import { deliveryWindow } from './delivery-window.ts';
-import { openProblems, undisturbed } from './gate.ts';
-import { withTrial } from './trial.ts';
+import { openProblems } from './gate.ts';
+import { undisturbedTrial } from './trial.ts';
 import type { Sample, Workload } from './workload.ts';
 
 const groupSize = 10;
@@ -24,24 +24,22 @@ export const ownAndGroup: Workload = {
   record: { pairs: 1, seconds: 10, subscribers: 8000 },
   connections: ({ subscribers }) => subscribers,
   measure: (contender, options) =>
-    undisturbed(() =>
-      withTrial(contender, options, { tokens: options.subscribers }, async (trial): Promise<Sample[]> => {
-        const { subscribers: clients, seconds } = options;
-        const { generator, server } = trial;
-        const opened = await generator.open({ count: clients, layout: { channels: clients, group: groupSize } });
-        const channels = clients + Math.floor((clients - 1) / groupSize) + 1;
-        const rate = options.rate ?? Math.max(1, (clients * deliveriesPerClient) / (receivers * perRequest));
-        const load = async (seconds: number) => {
-          const requests = Math.max(1, Math.round(rate * seconds));
-          const wandering = generator.wander(0, { meanSeconds: 60 / leavingPerMinute, awaySeconds: 0, seconds });
-          const published = await generator.api({ kind: 'batch', rate, requests, batch: perRequest, channels });
-          const wandered = await wandering;
-          return { ...published, failed: published.failed + clients - wandered.live };
-        };
-        const problems = openProblems(opened, clients);
-        const sample = await deliveryWindow(trial, load, { seconds, problems, comeAndGo: true });
-        const rss = { value: memoryOf(server.pid).rssKb / 1024, unit: 'MB' };
-        return [{ ...sample, figures: { ...sample.figures, RSS: rss } }];
-      }),
-    ),
+    undisturbedTrial(contender, options, { tokens: options.subscribers }, async (trial): Promise<Sample[]> => {
+      const { subscribers: clients, seconds } = options;
+      const { generator, server } = trial;
+      const opened = await generator.open({ count: clients, layout: { channels: clients, group: groupSize } });
+      const channels = clients + Math.floor((clients - 1) / groupSize) + 1;
+      const rate = options.rate ?? Math.max(1, (clients * deliveriesPerClient) / (receivers * perRequest));
+      const load = async (seconds: number) => {
+        const requests = Math.max(1, Math.round(rate * seconds));
+        const wandering = generator.wander(0, { meanSeconds: 60 / leavingPerMinute, awaySeconds: 0, seconds });
+        const published = await generator.api({ kind: 'batch', rate, requests, batch: perRequest, channels });
+        const wandered = await wandering;
+        return { ...published, failed: published.failed + clients - wandered.live };
+      };
+      const problems = openProblems(opened, clients);
+      const sample = await deliveryWindow(trial, load, { seconds, problems, comeAndGo: true });
+      const rss = { value: memoryOf(server.pid).rssKb / 1024, unit: 'MB' };
+      return [{ ...sample, figures: { ...sample.figures, RSS: rss } }];
+    }),
 };

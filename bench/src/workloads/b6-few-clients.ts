@@ -1,6 +1,6 @@
 import { deliveryWindow } from './delivery-window.ts';
-import { labelled, only, openProblems, undisturbed } from './gate.ts';
-import { withTrial } from './trial.ts';
+import { labelled, only, openProblems } from './gate.ts';
+import { undisturbedTrial } from './trial.ts';
 import type { Sample, Workload } from './workload.ts';
 
 const clients = 100;
@@ -18,25 +18,23 @@ export const fewClients: Workload = {
   record: { pairs: 1, seconds: 3 },
   connections: () => clients,
   measure: (contender, options) =>
-    undisturbed(() =>
-      withTrial(contender, options, { tokens: clients }, async (trial) => {
-        const opened = await trial.generator.open({ count: clients, layout: { channels: clients } });
-        const problems = openProblems(opened, clients);
-        const samples: Sample[] = [];
-        for (const count of together) {
-          const rate = options.rate ?? 100;
-          const load = (seconds: number) =>
-            trial.generator.api({
-              kind: 'batch',
-              rate,
-              requests: Math.max(1, Math.round(rate * seconds)),
-              batch: clients * count,
-              channels: clients,
-            });
-          const sample = await deliveryWindow(trial, load, { seconds: options.seconds, problems });
-          samples.push(labelled(only(sample, shown), `${String(count)} together`));
-        }
-        return samples;
-      }),
-    ),
+    undisturbedTrial(contender, options, { tokens: clients }, async (trial) => {
+      const opened = await trial.generator.open({ count: clients, layout: { channels: clients } });
+      const problems = openProblems(opened, clients);
+      const samples: Sample[] = [];
+      for (const count of together) {
+        const rate = options.rate ?? 100;
+        const load = (seconds: number) =>
+          trial.generator.api({
+            kind: 'batch',
+            rate,
+            requests: Math.max(1, Math.round(rate * seconds)),
+            batch: clients * count,
+            channels: clients,
+          });
+        const sample = await deliveryWindow(trial, load, { seconds: options.seconds, problems });
+        samples.push(labelled(only(sample, shown), `${String(count)} together`));
+      }
+      return samples;
+    }),
 };

@@ -3,7 +3,7 @@ import type { ApiJob } from '../generator/load-generator.ts';
 import { costOf, type Cost } from '../measure/cost.ts';
 import { channelPlans } from '../servers/channel-plans.ts';
 import type { Contender } from '../servers/contenders.ts';
-import { answerProblems, conditionProblems, milliseconds, openProblems } from './gate.ts';
+import { answerProblems, milliseconds, openProblems, sampleUnder } from './gate.ts';
 import { withTrial, type Trial } from './trial.ts';
 import type { BenchOptions, Figure, Sample, Workload } from './workload.ts';
 
@@ -109,5 +109,5 @@ function sampleOf(cost: Cost<Published | Answered>, label: string, done: Done): 
     [`publications per second, ${label}`]: { value: done.publications / done.seconds, unit: '/s' },
     [`answer p99, ${label}`]: milliseconds(done.p99),
   };
-  return { figures, problems: [...answerProblems(cost.result), ...conditionProblems(cost)] };
+  return sampleUnder(cost, figures, answerProblems(cost.result));
 }

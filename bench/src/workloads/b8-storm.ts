@@ -1,8 +1,8 @@
 import type { Opened, Published } from '../generator/answers.ts';
 import { costOf } from '../measure/cost.ts';
 import { channelPlans } from '../servers/channel-plans.ts';
-import { deliveryProblems, isDisturbed, milliseconds, openProblems, undisturbed } from './gate.ts';
-import { withTrial, type Trial } from './trial.ts';
+import { deliveryProblems, isDisturbed, milliseconds, openProblems } from './gate.ts';
+import { undisturbedTrial, type Trial } from './trial.ts';
 import type { BenchOptions, Figure, Sample, Workload } from './workload.ts';
 
 const clientsPerChannel = 100;
@@ -25,13 +25,11 @@ export const storm: Workload = {
   record: { pairs: 2, subscribers: 5000 },
   quick: { pairs: 1, subscribers: 2000, seconds: 2, servers: ['spindle'] },
   connections: ({ subscribers }) => subscribers + bystanders,
-  measure: (contender, options) =>
-    undisturbed(async () => {
-      const tokens = 2 * options.subscribers + bystanders;
-      return withTrial(contender, options, { tokens, channels: channelPlans.recoverable, inFlight }, async (trial) => [
-        await measureStorm(trial, options),
-      ]);
-    }),
+  measure(contender, options) {
+    const tokens = 2 * options.subscribers + bystanders;
+    const trial = { tokens, channels: channelPlans.recoverable, inFlight };
+    return undisturbedTrial(contender, options, trial, async (trial) => [await measureStorm(trial, options)]);
+  },
 };
 
 async function measureStorm(trial: Trial, options: BenchOptions): Promise<Sample> {

@@ -1,15 +1,7 @@
 import { costOf } from '../measure/cost.ts';
 import { channelPlans } from '../servers/channel-plans.ts';
-import {
-  conditionFigures,
-  conditionProblems,
-  deliveryProblems,
-  isDisturbed,
-  milliseconds,
-  openProblems,
-  undisturbed,
-} from './gate.ts';
-import { withTrial, type Trial } from './trial.ts';
+import { conditionFigures, deliveryProblems, milliseconds, openProblems, sampleUnder } from './gate.ts';
+import { undisturbedTrial, type Trial } from './trial.ts';
 import type { BenchOptions, Figure, Sample, Workload } from './workload.ts';
 
 const clientsPerChannel = 100;
@@ -27,14 +19,13 @@ export const jitter: Workload = {
   contenders: ['spindle', 'centrifugo'],
   record: { pairs: 1, subscribers: 5000, seconds: 40 },
   connections: ({ subscribers }) => subscribers,
-  measure: (contender, options) =>
-    undisturbed(async () => {
-      const returns = 2 + Math.ceil(options.seconds / meanSeconds);
-      const tokens = Math.min(60_000, options.subscribers * (1 + returns));
-      return withTrial(contender, options, { tokens, channels: channelPlans.recoverable }, async (trial) => [
-        await measureJitter(trial, options),
-      ]);
-    }),
+  measure(contender, options) {
+    const returns = 2 + Math.ceil(options.seconds / meanSeconds);
+    const tokens = Math.min(60_000, options.subscribers * (1 + returns));
+    return undisturbedTrial(contender, options, { tokens, channels: channelPlans.recoverable }, async (trial) => [
+      await measureJitter(trial, options),
+    ]);
+  },
 };
 
 async function measureJitter(trial: Trial, options: BenchOptions): Promise<Sample> {
@@ -65,9 +56,8 @@ async function measureJitter(trial: Trial, options: BenchOptions): Promise<Sampl
     ...openProblems(opened, clients),
     ...openProblems(wandered, clients),
     ...deliveryProblems(published, { comeAndGo: true }),
-    ...conditionProblems(cost),
   ];
   if (wandered.trips === 0) problems.push('no connection broke');
   if (wandered.unrecovered > 0) problems.push(`${String(wandered.unrecovered)} returns were not recovered`);
-  return { figures, problems, disturbed: isDisturbed(cost) };
+  return sampleUnder(cost, figures, problems);
 }

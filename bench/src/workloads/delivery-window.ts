@@ -1,6 +1,6 @@
 import type { Published } from '../generator/answers.ts';
 import { costOf, idleCpuShare } from '../measure/cost.ts';
-import { conditionFigures, conditionProblems, deliveryProblems, isDisturbed, latencyFigures } from './gate.ts';
+import { conditionFigures, deliveryProblems, latencyFigures, sampleUnder } from './gate.ts';
 import type { Trial } from './trial.ts';
 import type { Figure, Sample } from './workload.ts';
 
@@ -39,7 +39,6 @@ export async function deliveryWindow(trial: Trial, load: Load, options: WindowOp
   const problems = [
     ...(options.problems ?? []),
     ...deliveryProblems(published, { comeAndGo: options.comeAndGo ?? false }),
-    ...conditionProblems(cost),
   ];
-  return { figures, problems, disturbed: isDisturbed(cost) };
+  return sampleUnder(cost, figures, problems);
 }

@@ -8,7 +8,7 @@ const stealLimit = 0.02;
 const attempts = 6;
 
 /** Why figures taken under these conditions would not be the server's own. */
-export function conditionProblems({ generatorShare, stealShare }: Cost<unknown>): string[] {
+function conditionProblems({ generatorShare, stealShare }: Cost<unknown>): string[] {
   const problems: string[] = [];
   if (generatorShare > generatorLimit) {
     problems.push(
@@ -17,6 +17,11 @@ export function conditionProblems({ generatorShare, stealShare }: Cost<unknown>)
   }
   if (isDisturbed({ stealShare })) problems.push(`the hypervisor took ${percent(stealShare)} of the machine's time`);
   return problems;
+}
+
+/** Figures with the conditions they were taken under: void when those were bad, taken again when disturbed. */
+export function sampleUnder(cost: Cost<unknown>, figures: Sample['figures'], problems: readonly string[]): Sample {
+  return { figures, problems: [...problems, ...conditionProblems(cost)], disturbed: isDisturbed(cost) };
 }
 
 export function isDisturbed({ stealShare }: Pick<Cost<unknown>, 'stealShare'>): boolean {

@@ -1,6 +1,6 @@
 import { deliveryWindow } from './delivery-window.ts';
-import { labelled, only, openProblems, undisturbed } from './gate.ts';
-import { withTrial } from './trial.ts';
+import { labelled, only, openProblems } from './gate.ts';
+import { undisturbedTrial } from './trial.ts';
 import type { Workload } from './workload.ts';
 
 /* Bun hands a subscriber at most 32 messages in one write, so the last count shows a turn that needs two. */
@@ -16,18 +16,16 @@ export const nativePublish: Workload = {
   record: { pairs: 1, seconds: 3 },
   connections: ({ subscribers }) => subscribers,
   measure: (contender, options) =>
-    undisturbed(() =>
-      withTrial(contender, options, { tokens: options.subscribers }, async (trial) => {
-        const { subscribers, seconds, rate = turnsPerSecond } = options;
-        const problems = openProblems(await trial.generator.open({ count: subscribers }), subscribers);
-        const samples = [];
-        for (const batch of publicationsPerTurn) {
-          const load = (seconds: number) =>
-            trial.generator.api({ kind: 'batch', rate, batch, requests: Math.max(1, Math.round(rate * seconds)) });
-          const sample = await deliveryWindow(trial, load, { seconds, problems });
-          samples.push(labelled(only(sample, ['CPU per delivery', 'messages per read']), `${String(batch)} a turn`));
-        }
-        return samples;
-      }),
-    ),
+    undisturbedTrial(contender, options, { tokens: options.subscribers }, async (trial) => {
+      const { subscribers, seconds, rate = turnsPerSecond } = options;
+      const problems = openProblems(await trial.generator.open({ count: subscribers }), subscribers);
+      const samples = [];
+      for (const batch of publicationsPerTurn) {
+        const load = (seconds: number) =>
+          trial.generator.api({ kind: 'batch', rate, batch, requests: Math.max(1, Math.round(rate * seconds)) });
+        const sample = await deliveryWindow(trial, load, { seconds, problems });
+        samples.push(labelled(only(sample, ['CPU per delivery', 'messages per read']), `${String(batch)} a turn`));
+      }
+      return samples;
+    }),
 };

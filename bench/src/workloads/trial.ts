@@ -7,7 +7,8 @@ import { newTokenKey, writeTokens, type TokenAlgorithm } from '../generator/toke
 import { channelPlans, type ChannelPlan } from '../servers/channel-plans.ts';
 import { contenders, type Contender } from '../servers/contenders.ts';
 import type { ServerUnderTest } from '../servers/server-under-test.ts';
-import type { BenchOptions } from './workload.ts';
+import { undisturbed } from './gate.ts';
+import type { BenchOptions, Sample } from './workload.ts';
 
 /** A server and the generator that loads it, both started for one measurement. */
 export interface Trial {
@@ -29,6 +30,16 @@ export interface TrialOptions {
 }
 
 const deathIsKnownAfterMs = 200;
+
+/** A trial for each attempt, until one is not disturbed. */
+export function undisturbedTrial(
+  contender: Contender,
+  options: BenchOptions,
+  trial: TrialOptions,
+  body: (trial: Trial) => Promise<readonly Sample[]>,
+): Promise<readonly Sample[]> {
+  return undisturbed(() => withTrial(contender, options, trial, body));
+}
 
 /** Runs `body` against a fresh server; rejects when either process dies, and leaves neither behind. */
 export async function withTrial<Result>(
