@@ -13,6 +13,12 @@ export {
 } from './host.ts';
 
 export { createEndpoints, type MountedNode, type MountOptions } from './mount/create-endpoints.ts';
+export {
+  createTransportEndpoints,
+  type TransportEndpointOptions,
+  type TransportSettings,
+} from './mount/transport-endpoints.ts';
+export type { TransportOptions, Transports } from './mount/transports.ts';
 export { createFetchHandler } from './mount/fetch-handler.ts';
 export { transportPlaces, type TransportName } from './mount/transport-places.ts';
 
@@ -26,12 +32,6 @@ export {
   type UpgradeAdmission,
 } from './admission.ts';
 export type { RefusalResponse } from './stream/connect-refusal.ts';
-export { createStreamEndpoint, type StreamEndpointOptions } from './stream/endpoint.ts';
-export { streamKinds, type StreamKind } from './stream/kinds.ts';
-export { createUniWebSocketEndpoint, type UniWebSocketEndpointOptions } from './uni-websocket/endpoint.ts';
-export { createSockJsEndpoint, type SockJsEndpoint } from './sockjs/endpoint.ts';
-export type { SockJsOptions } from './sockjs/options.ts';
-export { createEmulationEndpoint, type EmulationOptions } from './emulation/endpoint.ts';
 
 export { createClientAddress, NetworkError, readNetworks, type ClientAddress } from './http/client-address.ts';
 export { compileGlob, GlobError } from './http/glob.ts';

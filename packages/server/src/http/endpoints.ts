@@ -1,9 +1,10 @@
-import type { Node } from '@spindle/core';
+import type { Node, SharedLimits } from '@spindle/core';
 import {
   createAddressCheck,
   createAdmission,
   createClientAddress,
   createOriginCheck,
+  createTransportEndpoints,
   type Admission,
   type AdmissionOptions,
   type Endpoints,
@@ -12,9 +13,7 @@ import {
 import type { Config } from '../config/index.ts';
 import type { Reporter } from '../logging/reporter.ts';
 import { addressLimits } from '../node/rate-limits.ts';
-import { createSockJs } from './sockjs.ts';
-import { createStreamHandlers } from './streams.ts';
-import { createWebSocketEndpoints, webSocketLimits } from './web-sockets.ts';
+import { transportSettings } from './transport-settings.ts';
 
 export interface EndpointOptions {
   readonly node: Node;
@@ -26,37 +25,49 @@ export interface EndpointOptions {
 
 /** Every path of a server. */
 export function createEndpoints(config: Config, { node, admission, reporter, route }: EndpointOptions): Endpoints {
-  const { client, websocket } = config;
-  const webSockets = createWebSocketEndpoints(config, { node, admission });
-  const streams = createStreamHandlers(config, { node, admission, reporter });
-  const sockJs = createSockJs(config, { node, admission });
-  return {
-    webSocketLimits: webSocketLimits(websocket, client.queueMaxSize),
-    webSocketAt: (path) => webSockets.get(path) ?? sockJs?.webSocketAt(path) ?? null,
-    handlerAt: (path) => streams.get(path) ?? sockJs?.handlerAt(path) ?? route(path),
-  };
+  const endpoints = createTransportEndpoints({
+    ...transportSettings(config),
+    node,
+    admission,
+    isAllowedOrigin: createOriginCheck(config.client.allowedOrigins),
+    onFailure: reporter.onFailure,
+  });
+  return { ...endpoints, handlerAt: (path) => endpoints.handlerAt(path) ?? route(path) };
 }
 
 /** Who may open a connection, whichever way. Throws `OriginPatternError`. */
-export function admissionOf(config: Config, node: Node, reporter: Reporter): Admission {
+export function admissionOf(config: Config, { node, reporter, limits }: AdmissionParts): Admission {
   const { client } = config;
   return createAdmission({
     ...client,
-    checkAddress: addressCheckOf(config, node),
+    checkAddress: addressCheckOf(config, node, limits),
     isAllowedOrigin: createOriginCheck(client.allowedOrigins),
+    shared: limits,
     numConnections: () => node.numConnectionsEverywhere,
     onRefusal: reporter.onRefusal,
     nowMs: () => performance.now(),
   });
 }
 
-function addressCheckOf({ client: { rateLimit } }: Config, node: Node): AdmissionOptions['checkAddress'] {
+interface AdmissionParts {
+  readonly node: Node;
+  readonly reporter: Reporter;
+  /** Null: this process is the only one. */
+  readonly limits: SharedLimits | null;
+}
+
+function addressCheckOf(
+  { client: { rateLimit } }: Config,
+  node: Node,
+  shared: SharedLimits | null,
+): AdmissionOptions['checkAddress'] {
   const limits = addressLimits(rateLimit);
   if (limits === null) return null;
   return createAddressCheck({
     limits,
     clientAddress: createClientAddress(rateLimit.ipConnect.trustedProxies),
     numConnectionsFrom: (address) => node.numConnectionsFrom(address),
+    shared,
     nowMs: () => performance.now(),
   });
 }

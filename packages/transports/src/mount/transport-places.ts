@@ -6,6 +6,7 @@ export const transportPlaces = {
   uniWebsocket: '/connection/uni_websocket',
   uniSse: '/connection/uni_sse',
   uniHttpStream: '/connection/uni_http_stream',
+  sockjs: '/connection/sockjs',
 } as const;
 
 export type TransportName = keyof typeof transportPlaces;
