@@ -94,7 +94,7 @@ export type { Control, ControlHandler } from './engine/control.ts';
 export { EngineError } from './engine/engine-error.ts';
 export { isNext, isSameEpoch, isSamePosition, type Position } from './engine/position.ts';
 export type { PresenceStats, PresenceStore } from './engine/presence-store.ts';
-export type { SharedLimits } from './engine/shared-limits.ts';
+export type { SharedBucket, SharedLimits } from './engine/shared-limits.ts';
 export type { UserPolicyStore, Withdrawal } from './engine/user-policy-store.ts';
 
 export type { HttpRequest } from './transport/http-request.ts';

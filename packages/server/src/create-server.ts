@@ -16,7 +16,6 @@ import { createLogReporter, type LogReporter } from './logging/log-reporter.ts';
 import { createLogger, type Logger } from './logging/logger.ts';
 import type { RefusalReport, Reporter } from './logging/reporter.ts';
 import { logStart } from './logging/start-line.ts';
-import { shareOf } from './workers/limits/share-of.ts';
 import type { WorkerShare } from './workers/processes/worker.ts';
 import { channelSettings } from './node/channel-settings.ts';
 import { clientSettings } from './node/client-settings.ts';
@@ -163,9 +162,8 @@ async function openHostsOrShutDown(config: Config, parts: HostParts): Promise<Ho
   let host: Host | null = null;
   try {
     const { node, reporter, worker } = parts;
-    const shared = worker === null ? config : shareOf(config, worker.count);
-    const admission = admissionOf(shared, node, reporter);
-    host = await openHost(shared, parts, admission);
+    const admission = admissionOf(config, { node, reporter, limits: worker?.engine.limits ?? null });
+    host = await openHost(config, parts, admission);
     // Workers share but the port of HTTP (T158).
     const isServed = worker === null || worker.number === 1;
     return { host, grpc: isServed ? await openUniGrpc(config, { node, admission, reporter }) : null };

@@ -1,4 +1,4 @@
-import { AddressLimiter, type AddressLimits } from '@spindle/core';
+import { AddressLimiter, type AddressLimits, type SharedLimits } from '@spindle/core';
 import type { ConnectionRefusal } from './admission.ts';
 import type { ClientAddress } from './http/client-address.ts';
 
@@ -7,9 +7,13 @@ export interface AddressCheckOptions {
   readonly clientAddress: ClientAddress;
   /** Connections there are now from an address. */
   numConnectionsFrom(address: string): number;
+  /** Counts what other nodes let in; null or absent: there are none. */
+  readonly shared?: SharedTokens | null | undefined;
   /** Milliseconds that never go back. */
   nowMs(): number;
 }
+
+export type SharedTokens = Pick<SharedLimits, 'took' | 'onTaken'>;
 
 export interface AddressVerdict {
   /** Null: not known, and not limited. */
@@ -25,8 +29,9 @@ interface RetryAfter {
 
 /** Whether one more connection may come from where a request comes from (Y30 to Y35). */
 export function createAddressCheck(options: AddressCheckOptions): (headers: Headers, peer: string) => AddressVerdict {
-  const { limits, clientAddress, numConnectionsFrom, nowMs } = options;
+  const { limits, clientAddress, numConnectionsFrom, shared, nowMs } = options;
   const limiter = new AddressLimiter(limits);
+  shared?.onTaken('address', (address = '') => limiter.charge(address, nowMs()));
   const { dryRun: isDryRun, maxConcurrent } = limits;
 
   return (headers, peer) => {
@@ -40,6 +45,7 @@ export function createAddressCheck(options: AddressCheckOptions): (headers: Head
       const fix = `raise ${limit.path}, or set client.rate_limit.ip_connect.trusted_proxies to what is in front`;
       return { address, refusal: { rule: 'Y30', code: 429, because, fix, isDryRun, waitMs } };
     }
+    if (limits.connects !== null) shared?.took('address', address);
     if (maxConcurrent > 0 && numConnectionsFrom(address) >= maxConcurrent) {
       const because = `${address} has as many connections as client.rate_limit.ip_connect.max_concurrent_per_ip (${maxConcurrent}) allows`;
       const fix = 'raise client.rate_limit.ip_connect.max_concurrent_per_ip';

@@ -1,5 +1,5 @@
 import { TokenBucket, type ConnectionRequest } from '@spindle/core';
-import type { AddressVerdict } from './address-check.ts';
+import type { AddressVerdict, SharedTokens } from './address-check.ts';
 import { readHandshake, type Handshake } from './handshake.ts';
 import type { RequestContext } from './host.ts';
 import type { OriginCheck } from './http/origin.ts';
@@ -16,6 +16,8 @@ export interface AdmissionOptions {
   readonly userIdHttpHeader: string;
   /** Connections keep the request that opened them, for hooks (T103); by default they do not, since it is large. */
   readonly keepsRequests?: boolean | undefined;
+  /** Counts what other nodes let in; null or absent: there are none. */
+  readonly shared?: SharedTokens | null | undefined;
   /** Connections there are now. */
   numConnections(): number;
   onRefusal(refusal: ConnectionRefusal): void;
@@ -144,9 +146,10 @@ const unknownVersion: Refusal = {
 
 /** A check that answers why one more connection is too many, or null. */
 function createLimits(options: AdmissionOptions): () => Refusal | null {
-  const { connectionLimit, connectionRateLimit, numConnections, nowMs } = options;
+  const { connectionLimit, connectionRateLimit, numConnections, shared, nowMs } = options;
   const bucket =
     connectionRateLimit > 0 ? new TokenBucket({ rate: connectionRateLimit, intervalMs: 1_000 }, nowMs()) : null;
+  if (bucket !== null) shared?.onTaken('connections', () => bucket.charge(nowMs()));
   return () => {
     if (connectionLimit > 0 && numConnections() >= connectionLimit) {
       const because = `this node has as many connections as client.connection_limit (${connectionLimit}) allows`;
@@ -156,6 +159,7 @@ function createLimits(options: AdmissionOptions): () => Refusal | null {
       const because = `connections arrive faster than client.connection_rate_limit (${connectionRateLimit} a second)`;
       return { rule: 'T13', code: 503, because, fix: 'raise client.connection_rate_limit or add nodes' };
     }
+    if (bucket !== null) shared?.took('connections');
     return null;
   };
 }

@@ -23,6 +23,15 @@ describe('token bucket', () => {
     assert.equal(bucket.take(6_000), true);
   });
 
+  it('W22 what passed elsewhere is a debt of one interval at most', () => {
+    const bucket = new TokenBucket({ rate: 2, intervalMs: 1_000 }, 0);
+    for (let taken = 0; taken < 3; taken += 1) bucket.charge(0);
+    assert.equal(bucket.waitMs(0), 1_000);
+    for (let taken = 0; taken < 9; taken += 1) bucket.charge(0);
+    assert.equal(bucket.waitMs(0), 1_500);
+    assert.equal(bucket.take(1_500), true);
+  });
+
   it('Y21 of several each must have a token, or none is taken', () => {
     const short = new TokenBucket({ rate: 2, intervalMs: 1_000 }, 0);
     const long = new TokenBucket({ rate: 1, intervalMs: 60_000 }, 0);

@@ -23,6 +23,12 @@ export class TokenBucket {
     return true;
   }
 
+  /** An event has passed elsewhere: it is counted even where none might pass now, as a debt of one interval at most. */
+  charge(nowMs: number): void {
+    this.waitMs(nowMs);
+    this.#tokens = Math.max(-this.#settings.rate, this.#tokens - 1);
+  }
+
   /** Milliseconds until one more event may pass, 0 when it may now. */
   waitMs(nowMs: number): number {
     const { rate, intervalMs } = this.#settings;

@@ -9,6 +9,7 @@ import { UserRateLimiters } from '../policy/user-rate-limiters.ts';
 import { Crowds } from '../session/crowds.ts';
 import { defaultHookTimeoutMs } from '../session/hooks/call-hook.ts';
 import { Notices } from '../session/hooks/notices.ts';
+import { chargeUsersFrom } from '../session/rate-check.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
 import { Statistics } from '../statistics/statistics.ts';
 import type { CompleteOptions } from './complete-options.ts';
@@ -76,6 +77,7 @@ export function assemble(id: string, options: CompleteOptions): Assembly {
     closeEverywhere: async () => {},
     reportFailure,
   };
+  if (limits !== null) chargeUsersFrom(limits, env);
   const positionChecks = new PositionChecks({
     hub,
     wheel,

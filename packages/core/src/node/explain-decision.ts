@@ -1,7 +1,7 @@
 import type { FilterNode, Payload } from '@spindle/protocol';
 import type { Channel, ChannelRules } from '../channel/channel-rules.ts';
 import type { Decision } from '../channel/decision.ts';
-import { checkAdmission, checkPlan, planGranted } from '../session/admission.ts';
+import { checkAdmission, checkPlan, checkRoomEverywhere, planGranted } from '../session/admission.ts';
 import { allowedBy } from '../session/capability-rights.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
 import { checkListable } from '../session/presence.ts';
@@ -41,9 +41,10 @@ function decideRpc(env: SessionEnvironment, method: string): Grounds {
   return { rule: 'S27', because: 'the application serves RPC, and decides about the method' };
 }
 
-function decideConnect(env: SessionEnvironment, asker: Asker): Grounds {
+async function decideConnect(env: SessionEnvironment, asker: Asker): Promise<Grounds> {
   if (asker.live === null) {
     checkAdmission(env, asker.identity);
+    await checkRoomEverywhere(env, asker.identity.user);
     checkPlan(planGranted(env.rules, asker.granted), env.settings);
   }
   return asker;

@@ -30,12 +30,22 @@ export class AddressLimiter {
 
   /** Takes what one more connection of the address costs. */
   take(address: string, nowMs: number): Exceeded | null {
+    return this.#limiterOf(address, nowMs)?.take(this.#limits.connects, nowMs) ?? null;
+  }
+
+  /** A connection of the address that another node took in counts here as well. */
+  charge(address: string, nowMs: number): void {
+    this.#limiterOf(address, nowMs)?.charge(this.#limits.connects, nowMs);
+  }
+
+  /** Null: the address has no limit. */
+  #limiterOf(address: string, nowMs: number): RateLimiter | null {
     if (this.#limits.connects === null) return null;
     const known = this.#byAddress.get(address, nowMs);
     if (known === undefined && this.#isFull(nowMs)) return null;
     const limiter = known ?? new RateLimiter();
     this.#byAddress.set(address, limiter, { nowMs, endsAtMs: nowMs + this.#refillMs });
-    return limiter.take(this.#limits.connects, nowMs);
+    return limiter;
   }
 
   /** Whoever has all tokens back is forgotten, once in an interval: at each connect it would cost too much. */

@@ -179,6 +179,14 @@ export async function makeRoomEverywhere(env: SessionEnvironment, { client, user
   await env.closeEverywhere(before.slice(0, numTooMany), explanation);
 }
 
+/** Whether `makeRoomEverywhere` would refuse a connection of the user; throws if so. Changes nothing. */
+export async function checkRoomEverywhere({ limits, settings }: SessionEnvironment, user: string): Promise<void> {
+  const { userConnectionLimit: limit, userConnectionLimitPolicy: policy } = settings;
+  if (limits === null || user === '' || limit === 0 || policy !== 'refuse_new' || isSingle(settings, user)) return;
+  const count = await limits.countOf(user);
+  if (count >= limit) throw tooManyConnections(count, settings);
+}
+
 interface Entrant {
   readonly client: string;
   readonly user: string;

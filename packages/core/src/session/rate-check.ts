@@ -1,7 +1,8 @@
 import { errors, type Command, type Method } from '@spindle/protocol';
+import type { SharedLimits } from '../engine/shared-limits.ts';
 import type { BucketSettings } from '../lib/token-bucket.ts';
-import type { LimitedCommand } from '../policy/rate-limit.ts';
-import { RateLimiter, type Exceeded, type LimitedUse } from '../policy/rate-limiter.ts';
+import { limitedCommands, type LimitedCommand } from '../policy/rate-limit.ts';
+import { RateLimiter, type Exceeded, type LimitedUse, type LimitPart } from '../policy/rate-limiter.ts';
 import type { SessionEnvironment } from './environment.ts';
 import { refused, type Explanation } from './refused.ts';
 import { connectedState } from './require.ts';
@@ -32,7 +33,7 @@ export function checkRate(session: Session, command: Sent): void {
   const use = { command: bucketNames[command.method], subject: () => subjectOf(session, command) };
   const { connection } = rateLimits;
   if (connection !== null) {
-    const exceeded = limiterOf(session).takeCommand(connection, use, session.env.clock.now());
+    const exceeded = limiterOf(session).takeCommand(connection, use, { nowMs: session.env.clock.now() });
     refuse(session, exceeded, { dryRun: connection.dryRun, operation: command.method });
   }
   checkUserRate(session, { user: connectedState(session).identity.user, use, operation: command.method });
@@ -62,12 +63,31 @@ interface UserUse {
 }
 
 function checkUserRate(session: Session, { user, use, operation }: UserUse): void {
-  const { settings, userLimiters, clock } = session.env;
+  const { settings, userLimiters, clock, limits: shared } = session.env;
   const limits = settings.rateLimits.user;
   if (limits === null || user === '') return;
-  const exceeded = userLimiters.takeCommand(user, limits, use, clock.now());
+  const onTaken = shared === null ? undefined : (part: LimitPart) => shared.took('user', ...wordsOf(user, use, part));
+  const exceeded = userLimiters.takeCommand(user, limits, use, { nowMs: clock.now(), onTaken });
   refuse(session, exceeded, { dryRun: limits.dryRun, operation });
 }
+
+/** How a token of a user is named to other nodes (W22). */
+function wordsOf(user: string, { command, subject }: LimitedUse, part: LimitPart): readonly string[] {
+  return part === 'total' ? [user] : [user, command ?? '', subject()];
+}
+
+/** Counts what users did on other nodes; commands that nobody knows are of no version that is here. */
+export function chargeUsersFrom(limits: SharedLimits, env: Pick<SessionEnvironment, ChargeNeeds>): void {
+  limits.onTaken('user', (user = '', word, subject = '') => {
+    const { settings, userLimiters, clock } = env;
+    const command = limitedCommands.find((known) => known === word) ?? null;
+    const part = word === undefined ? 'total' : 'command';
+    const place = { command, subject: () => subject, part } as const;
+    if (settings.rateLimits.user !== null) userLimiters.charge(user, settings.rateLimits.user, place, clock.now());
+  });
+}
+
+type ChargeNeeds = 'settings' | 'userLimiters' | 'clock';
 
 function refuse(
   session: Session,

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createNode, defaultClientSettings, systemClock, type ClientSettings } from '@spindle/core';
+import { createNode, defaultClientSettings, noRateLimits, systemClock, type ClientSettings } from '@spindle/core';
 import { settle, SocketHost, TestClient, type SocketPair } from '@spindle/testkit';
-import { defaultConfig, type Config } from '../../config/index.ts';
+import { createAddressCheck, createAdmission } from '@spindle/transports';
 import { SharedEngine } from '../engine/shared-engine.ts';
 import { createWorkerEngine } from '../engine/worker-engine.ts';
 import { createSocketPair } from '../link/link-pair.test.fixture.ts';
 import { Link } from '../link/link.ts';
-import { shareOf } from './share-of.ts';
 
 const onFailure = (operation: string, error: unknown): void => assert.fail(`${operation}: ${String(error)}`);
 
@@ -31,26 +30,22 @@ async function createWorkers(client: Partial<ClientSettings>) {
       await engine.presence.count('nobody');
       await settle();
     };
-    return { node, near, arrived };
+    return { node, near, arrived, limits: engine.limits };
   }
 
   type Worker = Awaited<ReturnType<typeof start>>;
 
   async function connect({ node, arrived }: Worker, user: string, address?: string): Promise<SocketPair> {
     const request = { user, ...(address === undefined ? null : { address }) };
-    const { socket, command } = open(node, request);
-    command('connect', {});
+    const client = open(node, request);
+    client.command('connect');
     await arrived();
     await arrived();
-    return socket;
+    return client.socket;
   }
 
   function open(node: Worker['node'], request: { readonly user: string }) {
-    const client = TestClient.open(host, node, 'v2', { request });
-    return {
-      socket: client.socket,
-      command: (...params: Parameters<TestClient['command']>) => client.command(...params),
-    };
+    return TestClient.open(host, node, 'v2', { request });
   }
 
   const workers = [await start(), await start()] as const;
@@ -60,6 +55,25 @@ async function createWorkers(client: Partial<ClientSettings>) {
   }
   return { workers, start, connect, open, close };
 }
+
+const free = { base: null, overrides: new Map() };
+
+const everyCommandFree = {
+  dryRun: false,
+  total: null,
+  commands: {
+    connect: free,
+    subscribe: free,
+    unsubscribe: free,
+    publish: free,
+    history: free,
+    presence: free,
+    presence_stats: free,
+    refresh: free,
+    sub_refresh: free,
+    rpc: free,
+  },
+};
 
 function codeOf({ closed }: SocketPair): number | null {
   return typeof closed === 'object' && closed !== null ? closed.code : null;
@@ -124,7 +138,7 @@ describe('limits over workers', () => {
     const { workers, open, close } = await createWorkers({ personalChannels });
     for (let round = 0; round < 5; round += 1) {
       const both = workers.map(({ node }) => open(node, { user: 'ann' }));
-      for (const { command } of both) command('connect', {});
+      for (const client of both) client.command('connect');
       for (let turn = 0; turn < 4; turn += 1) for (const { arrived } of workers) await arrived();
       assert.equal(both.filter(({ socket }) => socket.closed === null).length, 1);
     }
@@ -143,12 +157,74 @@ describe('limits over workers', () => {
     await close();
   });
 
-  it('W22 the rate of connections is shared out', () => {
-    const config = defaultConfig();
-    const limited = (rate: number): Config => ({ ...config, client: { ...config.client, connectionRateLimit: rate } });
-    assert.deepEqual(
-      [0, 1, 100, 101].map((rate) => shareOf(limited(rate), 4).client.connectionRateLimit),
-      [0, 1, 25, 26],
-    );
+  it('W22 what a user does on one worker counts on the others', async () => {
+    const limit = { path: 'publish', buckets: [{ rate: 3, intervalMs: 3_600_000 }] };
+    const user = { ...everyCommandFree, commands: { ...everyCommandFree.commands, publish: { ...free, base: limit } } };
+    const { workers, open, close } = await createWorkers({ rateLimits: { ...noRateLimits, user } });
+    const [a, b] = workers;
+    const allArrived = async () => {
+      for (const { arrived } of [a, b, a, b]) await arrived();
+    };
+    const clients = workers.map(({ node }) => open(node, { user: 'ann' }));
+    for (const client of clients) client.command('connect');
+    await allArrived();
+    async function publish(worker: 0 | 1): Promise<unknown> {
+      const client = clients[worker] ?? assert.fail('no client');
+      client.command('publish', { channel: 'news', data: 1 });
+      await allArrived();
+      return (client.received().at(-1)?.['error'] as { code: number } | undefined)?.code;
+    }
+    // Nobody may publish there: that is told by another code than that there is too much of it.
+    assert.deepEqual([await publish(0), await publish(1), await publish(0)], [103, 103, 103]);
+    assert.deepEqual([await publish(1), await publish(0)], [111, 111]);
+    const { rateLimits } = await b.node.explain({ operation: 'publish', channel: 'news', user: 'ann' });
+    assert.ok((rateLimits?.[0]?.waitMs ?? 0) > 0);
+    await close();
+  });
+
+  it('W22 an address, and all together, open no more connections on several workers than on one', async () => {
+    const { workers, close } = await createWorkers({});
+    const connects = { path: 'connects', buckets: [{ rate: 2, intervalMs: 3_600_000 }] };
+    const admissions = workers.map(({ limits: shared, node }) => {
+      const checkAddress = createAddressCheck({
+        limits: { dryRun: false, connects, maxConcurrent: 0, maxTracked: 10 },
+        clientAddress: (_headers, peer) => peer,
+        numConnectionsFrom: (address) => node.numConnectionsFrom(address),
+        shared,
+        nowMs: () => 0,
+      });
+      return createAdmission({
+        isAllowedOrigin: () => true,
+        connectionLimit: 0,
+        connectionRateLimit: 3,
+        checkAddress,
+        userIdHttpHeader: '',
+        shared,
+        numConnections: () => 0,
+        onRefusal() {},
+        nowMs: () => 0,
+      });
+    });
+    async function ask(worker: 0 | 1, address: string): Promise<number> {
+      const admission = admissions[worker]?.stream(new Request('http://host/'), { address });
+      for (const { arrived } of [...workers, ...workers]) await arrived();
+      return admission?.admitted === false ? admission.response.status : 200;
+    }
+    assert.deepEqual([await ask(0, '10.0.0.1'), await ask(1, '10.0.0.1')], [200, 200]);
+    assert.deepEqual([await ask(0, '10.0.0.1'), await ask(1, '10.0.0.1')], [429, 429]);
+    assert.deepEqual([await ask(1, '10.0.0.2'), await ask(0, '10.0.0.3')], [200, 503]);
+    await close();
+  });
+
+  it('W23 explain knows of the connections of a user elsewhere', async () => {
+    const { workers, connect, close } = await createWorkers({ userConnectionLimit: 2 });
+    const [a, b] = workers;
+    const asked = async () => (await b.node.explain({ operation: 'connect', user: 'ann' })).rule;
+    await connect(a, 'ann');
+    assert.equal(await asked(), 'S3');
+    await connect(a, 'ann');
+    assert.equal(await asked(), 'S7');
+    assert.equal((await b.node.explain({ operation: 'connect', user: 'bob' })).allowed, true);
+    await close();
   });
 });

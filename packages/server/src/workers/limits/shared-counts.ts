@@ -1,17 +1,24 @@
+import type { SharedBucket } from '@spindle/core';
 import { serve } from '../engine/engine-calls.ts';
-import { createNotice, type Link } from '../link/link.ts';
+import { createNotice, type Link, type Notice } from '../link/link.ts';
 
 /** Connections that came and went, by address; those without one are under the empty one. */
 export type CountChanges = ReadonlyMap<string, number>;
 
+/** Of each token that was taken the bucket, and the words that name it. */
+export type TakenTokens = readonly (readonly [bucket: SharedBucket, ...words: string[]])[];
+
 /** What a worker tells the supervisor, and the supervisor the other workers. */
 export interface CountNotices {
   counted(changes: CountChanges): void;
+  taken(tokens: TakenTokens): void;
 }
 
 export interface SeatCalls {
   /** Answers the user's clients on all workers that came before, the oldest first. */
   enterUser(user: string, client: string): Promise<readonly string[]>;
+  /** How many clients the user has on all workers. */
+  countUser(user: string): Promise<number>;
 }
 
 export interface SeatNotices {
@@ -66,6 +73,8 @@ export class SharedCounts {
         own.add(changes);
         this.#tellOthers(link, changes);
       },
+      taken: (tokens) => this.#passOn(link, createNotice('taken', tokens)),
+      countUser: async (user) => this.#seats.get(user)?.size ?? 0,
       enterUser: async (user, client) => {
         const seats = this.#seats.get(user) ?? new Map<string, Link>();
         const before = [...seats.keys()];
@@ -90,8 +99,10 @@ export class SharedCounts {
   }
 
   #tellOthers(link: Link, changes: CountChanges): void {
-    if (changes.size === 0) return;
-    const notice = createNotice('counted', changes);
+    if (changes.size > 0) this.#passOn(link, createNotice('counted', changes));
+  }
+
+  #passOn(link: Link, notice: Notice): void {
     for (const other of this.#byLink.keys()) if (other !== link) other.tell(notice);
   }
 }
