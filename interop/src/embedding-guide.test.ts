@@ -21,6 +21,53 @@ const applicationFiles = {
     server.on('listening', () => console.log('port ' + (server.address() as { port: number }).port));`,
 };
 
+/** What types forbid; where one of them allows it, its comment does not compile. */
+const misuse = `import type { Centrifuge } from 'centrifuge-5';
+import { callMethod } from '@spindle/instant/channels';
+import { serve } from '@spindle/core';
+import { room, sum } from './channels.ts';
+import { node } from './typed.ts';
+
+declare const client: Centrifuge;
+const lobby = room.at({ room: 'lobby' });
+// @ts-expect-error the member is called text
+await node.publish(lobby, { words: 'hi' });
+// @ts-expect-error the template has a parameter
+room.at();
+// @ts-expect-error it is called room
+room.at({ place: 'lobby' });
+// @ts-expect-error messages have no words
+lobby.parse('{}').words;
+// @ts-expect-error it takes numbers
+await callMethod(client, sum, ['1']);
+// @ts-expect-error it answers a number
+const text: string = await callMethod(client, sum, [1]);
+// @ts-expect-error it has to answer a number
+serve(sum, () => text);
+`;
+
+/** A page of the types, in front of the node of the types. */
+const typedMeeting = `import { createEndpoints } from '@spindle/transports';
+import { mountBun } from '@spindle/transports/bun';
+import { Centrifuge } from 'centrifuge-5';
+import { room } from './channels.ts';
+import { node } from './typed.ts';
+import { enter } from './typed-page.ts';
+
+const mount = mountBun({ endpoints: createEndpoints({ node }), otherwise: () => new Response(null, { status: 404 }) });
+const server = Bun.serve({ ...mount, port: 0 });
+const client = new Centrifuge('ws://localhost:' + server.port + '/connection/websocket');
+const shown = Promise.withResolvers<string>();
+client.connect();
+console.log(await enter(client, shown.resolve));
+await Promise.all(Object.values(client.subscriptions()).map((subscription) => subscription.ready()));
+await node.publish(room.at({ room: 'lobby' }), { text: 'hi' });
+console.log(await shown.promise);
+client.disconnect();
+await node.shutdown();
+await server.stop();
+`;
+
 describe('the guide to embedding', () => {
   let guide: Guide;
 
@@ -30,7 +77,16 @@ describe('the guide to embedding', () => {
   });
   after(() => guide.close());
 
-  it('S147 compiles as strictly as the project', () => guide.compile());
+  it('S147 S148 S149 compiles as strictly as the project, and what its types forbid does not', async () => {
+    await writeFile(join(guide.folder, 'misuse.ts'), misuse);
+    await guide.compile(['misuse.ts']);
+  });
+
+  it('S148 S149 what is published and called by one description arrives by it', async () => {
+    await writeFile(join(guide.folder, 'meeting.ts'), typedMeeting);
+    const { stdout } = await promisify(execFile)(await findBun(), ['meeting.ts'], { cwd: guide.folder });
+    assert.equal(stdout, '6\nhi\n');
+  });
 
   for (const runtime of ['Bun', 'Node'] as const) {
     it(`S130 T100 ${runtime}: the first program lets in who has a session, and is heard`, async () => {

@@ -1,93 +1,21 @@
 import { strict as assert } from 'node:assert';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { PublicationContext } from 'centrifuge-5';
 import { WebSocket } from 'ws';
+import { buildNext, startExample, type RunningExample } from './example.ts';
 import { findBun } from './find-bun.ts';
-import { findNode } from './find-node.ts';
 import { Inbox } from './inbox.ts';
 import { createClient, type Sdk } from './sdk.ts';
 
-const examples = new URL('../../examples/', import.meta.url);
 const lobby = 'chat:lobby';
 
-/** An application with the realtime server in it. */
-interface Application {
-  readonly url: string;
-  stop(): Promise<void>;
-}
+type Application = RunningExample;
 
-/** An example in a process of its own, as its README starts it. */
-async function start(name: string, runtime: string | null): Promise<Application> {
-  if (runtime === null) throw new Error('no Node that is new enough; npm install brings one');
-  const child: ChildProcess = spawn(runtime, [fileURLToPath(new URL(`${name}/server.js`, examples))], {
-    env: { ...process.env, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const output = child.stdout?.setEncoding('utf8');
-  assert.ok(output);
-  const [line] = (await Promise.race([once(output, 'data'), once(output, 'end')])) as [string?];
-  assert.match(line ?? '', /^http:\/\/localhost:\d+\n$/, `${name} did not start`);
-  return {
-    url: (line ?? '').trim(),
-    async stop() {
-      child.kill();
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    },
-  };
-}
-
-type Answer = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown;
-
-/** What the example needs of Next, which runs its route handler as Next would. */
-class NextStandIn {
-  readonly upgrades: string[] = [];
-  #route: { POST(request: Request): Promise<Response> } | null = null;
-
-  async prepare(): Promise<void> {
-    this.#route = (await import(new URL('embed-next/app/login/route.js', examples).href)) as never;
-  }
-
-  getRequestHandler(): Answer {
-    return async (incoming, outgoing) => {
-      const body = Buffer.concat((await incoming.toArray()) as Buffer[]);
-      const request = new Request(`http://localhost${incoming.url}`, { method: 'POST', body });
-      const response = await this.#route?.POST(request);
-      outgoing.writeHead(response?.status ?? 500, [...(response?.headers ?? [])].flat()).end();
-    };
-  }
-
-  getUpgradeHandler() {
-    return async (incoming: IncomingMessage, socket: Duplex): Promise<void> => {
-      this.upgrades.push(incoming.url ?? '');
-      socket.end('HTTP/1.1 418 Of Next\r\nconnection: close\r\n\r\n');
-    };
-  }
-}
-
-async function startNext(): Promise<Application> {
-  const { serveNext } = (await import(new URL('embed-next/application.js', examples).href)) as {
-    serveNext(next: NextStandIn): Promise<HttpServer>;
-  };
-  const next = new NextStandIn();
-  const server = await serveNext(next);
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`;
-  const theirs = new WebSocket(`${url}/_next/webpack-hmr`);
-  await assert.rejects(once(theirs, 'open'), /418/);
-  assert.deepEqual(next.upgrades, ['/_next/webpack-hmr']);
-  return {
-    url,
-    async stop() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+/** In production: pages and route handlers are compiled apart from the server that holds the node. */
+async function startBuiltNext(): Promise<Application> {
+  await buildNext('embed-next');
+  return startExample('embed-next', { NODE_ENV: 'production' });
 }
 
 /** A client whose WebSocket brings the cookie, as that of a browser does. */
@@ -113,13 +41,14 @@ async function signIn({ url }: Application, name: string): Promise<string> {
 }
 
 const hosts = [
-  ['Node', async () => start('embed-node', await findNode())],
-  ['Express', async () => start('embed-express', await findNode())],
-  ['Fastify', async () => start('embed-fastify', await findNode())],
-  ['Hono on Node', async () => start('embed-hono', await findNode())],
-  ['Hono on Bun', async () => start('embed-hono', await findBun())],
-  ['Next', startNext],
-  ['Bun', async () => start('embed-bun', await findBun())],
+  ['Node', () => startExample('embed-node')],
+  ['Express', () => startExample('embed-express')],
+  ['Fastify', () => startExample('embed-fastify')],
+  ['Hono on Node', () => startExample('embed-hono')],
+  ['Hono on Bun', async () => startExample('embed-hono', {}, await findBun())],
+  ['Next in development', () => startExample('embed-next')],
+  ['Next', startBuiltNext],
+  ['Bun', async () => startExample('embed-bun', {}, await findBun())],
 ] as const;
 
 for (const [name, open] of hosts) {
@@ -197,7 +126,7 @@ for (const [name, open] of hosts) {
 
 describe('embedded in Express', () => {
   it('S145 signing out ends the connections of the user', async () => {
-    const application = await start('embed-express', await findNode());
+    const application = await startExample('embed-express');
     try {
       const cookie = await signIn(application, 'ann');
       const client = clientOf(application, cookie);
@@ -206,6 +135,21 @@ describe('embedded in Express', () => {
       await client.ready(10_000);
       await fetch(`${application.url}/logout`, { method: 'POST', headers: { cookie } });
       assert.equal(await ended, 4501);
+    } finally {
+      await application.stop();
+    }
+  });
+});
+
+describe('embedded in Next in development', () => {
+  it('T100 upgrades that are none of the endpoints are those of Next', async () => {
+    const application = await startExample('embed-next');
+    try {
+      // Next is there from its first request on.
+      assert.equal((await fetch(`${application.url}/anything`)).status, 404);
+      const theirs = new WebSocket(`${application.url.replace('http', 'ws')}/_next/hmr?id=test`);
+      await once(theirs, 'open');
+      theirs.close();
     } finally {
       await application.stop();
     }

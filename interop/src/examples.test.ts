@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -8,12 +7,12 @@ import { promisify } from 'node:util';
 import type { PublicationContext } from 'centrifuge-5';
 import type { Browser, Page } from 'playwright-core';
 import { chromiumPath, launchChromium } from './chromium.ts';
+import { examples, startExample, startNext, type RunningExample } from './example.ts';
 import { findBun } from './find-bun.ts';
 import { Inbox } from './inbox.ts';
 import { createClient, type Sdk } from './sdk.ts';
 import { apiKey, launcher, secret, Server } from './server.ts';
 
-const examples = new URL('../../examples/', import.meta.url);
 const legacySecret = 'the secret of 2016';
 
 /** The part of `examples/spindle.json` that the applications have to know. */
@@ -33,61 +32,18 @@ interface Settings {
   readonly legacy: { readonly secret: string };
 }
 
-/** An application, as far as the pages in front of it see it. */
-interface Application {
-  post(path: string, body: object, cookie?: string): Promise<Response>;
-}
+const environment = (server: Server): Record<string, string> => ({
+  SERVER_URL: server.httpUrl,
+  API_KEY: apiKey,
+  TOKEN_SECRET: secret,
+  LEGACY_SECRET: legacySecret,
+  SESSION_KEY: 'the key of sessions',
+});
 
-const jsonHeaders = (cookie: string): Record<string, string> => ({ 'content-type': 'application/json', cookie });
-
-/** An example in a process of its own, as its README starts it. */
-class Example implements Application {
-  readonly url: string;
-  readonly #process: ChildProcess;
-
-  private constructor(url: string, process: ChildProcess) {
-    this.url = url;
-    this.#process = process;
-  }
-
-  static async start(name: string, server: Server, runtime = process.execPath): Promise<Example> {
-    const child = spawn(runtime, [fileURLToPath(new URL(`${name}/server.js`, examples))], {
-      env: { ...process.env, ...environment(server), PORT: '0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const output = child.stdout.setEncoding('utf8');
-    const [line] = (await Promise.race([once(output, 'data'), once(output, 'end')])) as [string?];
-    assert.match(line ?? '', /^http:\/\/localhost:\d+\n$/, `${name} did not start`);
-    return new Example((line ?? '').trim(), child);
-  }
-
-  post(path: string, body: object, cookie = ''): Promise<Response> {
-    return fetch(this.url + path, { method: 'POST', headers: jsonHeaders(cookie), body: JSON.stringify(body) });
-  }
-
-  async stop(): Promise<void> {
-    this.#process.kill();
-    if (this.#process.exitCode === null && this.#process.signalCode === null) await once(this.#process, 'exit');
-  }
-}
-
-type Route = { readonly POST: (request: Request) => Promise<Response> };
-
-/** Calls the route handlers as Next would. */
-async function loadNext(server: Server): Promise<Application> {
-  Object.assign(process.env, environment(server));
-  const load = async (path: string): Promise<Route> => (await import(new URL(path, examples).href)) as Route;
-  const [login, endpoints] = await Promise.all([
-    load('chat-next/app/login/route.js'),
-    load('chat-next/app/centrifuge/[...path]/route.js'),
-  ]);
-  return {
-    post(path, body, cookie = '') {
-      const route = path.startsWith('/centrifuge/') ? endpoints : login;
-      const init = { method: 'POST', headers: jsonHeaders(cookie), body: JSON.stringify(body) };
-      return route.POST(new Request(`http://localhost${path}`, init));
-    },
-  };
+/** Asks an application as a page in front of it does. */
+function post({ url }: RunningExample, path: string, body: object, cookie = ''): Promise<Response> {
+  const headers = { 'content-type': 'application/json', cookie };
+  return fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
 /** A server that lets clients of 2016 in too: it reads the section out of the environment, as for an operator. */
@@ -96,22 +52,12 @@ function startServer(): Promise<Server> {
   return Server.start();
 }
 
-function environment(server: Server): Record<string, string> {
-  return {
-    SERVER_URL: server.httpUrl,
-    API_KEY: apiKey,
-    TOKEN_SECRET: secret,
-    LEGACY_SECRET: legacySecret,
-    SESSION_KEY: 'the key of sessions',
-  };
-}
-
 /** Somebody with the SDK, who has signed in and asks the application for tokens as the page does. */
 async function enter(
-  application: Application,
+  application: RunningExample,
   name: string,
 ): Promise<{ readonly client: Sdk; readonly cookie: string }> {
-  const response = await application.post('/login', { name });
+  const response = await post(application, '/login', { name });
   assert.equal(response.status, 200);
   const { websocketUrl } = (await response.json()) as { websocketUrl: string };
   const [cookie = ''] = (response.headers.get('set-cookie') ?? '').split(';');
@@ -119,8 +65,13 @@ async function enter(
   return { client: createClient('5', 'json', websocketUrl, { getToken }), cookie };
 }
 
-async function tokenFrom(application: Application, cookie: string, path: string, body: object = {}): Promise<string> {
-  const response = await application.post(path, body, cookie);
+async function tokenFrom(
+  application: RunningExample,
+  cookie: string,
+  path: string,
+  body: object = {},
+): Promise<string> {
+  const response = await post(application, path, body, cookie);
   assert.equal(response.status, 200, path);
   return ((await response.json()) as { token: string }).token;
 }
@@ -152,13 +103,13 @@ describe('the examples', () => {
   });
 
   for (const [framework, start] of [
-    ['Express', () => Example.start('chat-express', server)],
-    ['Fastify', () => Example.start('chat-fastify', server)],
-    ['Hono', async () => Example.start('chat-hono', server, await findBun())],
-    ['Next', () => loadNext(server)],
+    ['Express', () => startExample('chat-express', environment(server))],
+    ['Fastify', () => startExample('chat-fastify', environment(server))],
+    ['Hono', async () => startExample('chat-hono', environment(server), await findBun())],
+    ['Next', () => startNext('chat-next', environment(server))],
   ] as const) {
     describe(`chat with ${framework}`, () => {
-      let application: Application;
+      let application: RunningExample;
       const clients: Sdk[] = [];
 
       before(async () => {
@@ -166,7 +117,7 @@ describe('the examples', () => {
       });
       after(async () => {
         for (const client of clients) client.disconnect();
-        if (application instanceof Example) await application.stop();
+        await application?.stop();
       });
 
       it('I17 nobody gets a token, and no name that cannot be read signs in', async () => {
@@ -174,10 +125,10 @@ describe('the examples', () => {
           ['/centrifuge/connection_token', {}],
           ['/centrifuge/subscription_token', { channel: privateRoom }],
         ] as const) {
-          assert.equal((await application.post(path, body)).status, 403, path);
-          assert.equal((await application.post(path, body, `chat=YW5u.${'x'.repeat(43)}`)).status, 403, path);
+          assert.equal((await post(application, path, body)).status, 403, path);
+          assert.equal((await post(application, path, body, `chat=YW5u.${'x'.repeat(43)}`)).status, 403, path);
         }
-        assert.equal((await application.post('/login', { name: ' ' })).status, 400);
+        assert.equal((await post(application, '/login', { name: ' ' })).status, 400);
       });
 
       it('I10 I11 I40 I60 two people meet in both rooms, and no other is open', async () => {
@@ -208,7 +159,7 @@ describe('the examples', () => {
         assert.deepEqual([said.data, said.info?.user], [{ text: 'hi' }, 'ben']);
 
         const other = { channel: '$chat:other' };
-        assert.equal((await application.post('/centrifuge/subscription_token', other, ann.cookie)).status, 403);
+        assert.equal((await post(application, '/centrifuge/subscription_token', other, ann.cookie)).status, 403);
       });
     });
   }
@@ -234,7 +185,7 @@ describe('the pages of the examples in Chromium', { skip }, () => {
     ['I20 I30 L13 L21', 'page-of-2016', 'body'],
   ] as const) {
     it(`${rules} ${name}: signs in, enters the private room, hears the application and itself`, async () => {
-      const example = await Example.start(name, server);
+      const example = await startExample(name, environment(server));
       const page = await browser.newPage();
       try {
         await signIn(page, example.url);
@@ -242,7 +193,7 @@ describe('the pages of the examples in Chromium', { skip }, () => {
         await text.fill('hi');
         await text.press('Enter');
         await page.getByText('ann: hi').waitFor();
-        await example.post('/login', { name: 'ben' });
+        await post(example, '/login', { name: 'ben' });
         await page.getByText('ben has signed in').waitFor();
       } finally {
         await page.close();

@@ -182,12 +182,12 @@ export class Guide {
     return url;
   }
 
-  /** Compiles all TypeScript of the page as strictly as the project's own. */
-  async compile(): Promise<void> {
+  /** Compiles all TypeScript of the page, and more files of its folder, as strictly as the project's own. */
+  async compile(more: readonly string[] = []): Promise<void> {
     const flags = '--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck';
     const modules = '--module nodenext --target es2024 --allowImportingTsExtensions --types bun --ignoreConfig';
     const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const args = [compiler, ...flags.split(' '), ...modules.split(' '), ...this.files('.ts')];
+    const args = [compiler, ...flags.split(' '), ...modules.split(' '), ...this.files('.ts'), ...more];
     await execute(process.execPath, args, { cwd: this.folder }).catch((error: unknown) => {
       throw new Error((error as { stdout?: string }).stdout ?? String(error));
     });
