@@ -1,4 +1,4 @@
-import { base64url } from 'jose';
+import { decode as decodeBase64Url } from 'jose/base64url';
 import type { HmacAlgorithm } from './algorithms.ts';
 import type { SignatureCheck } from './key-source.ts';
 
@@ -22,7 +22,7 @@ export function hmacCheck(verifyHmac: VerifyHmac, algorithm: HmacAlgorithm, secr
 
 function signatureBytes(text: string): Uint8Array | null {
   try {
-    return base64url.decode(text);
+    return decodeBase64Url(text);
   } catch (error) {
     if (error instanceof TypeError) return null;
     throw error;

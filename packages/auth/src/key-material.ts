@@ -1,5 +1,7 @@
-import { base64url, importJWK, importPKCS8, importSPKI, importX509, type CryptoKey, type JWK } from 'jose';
+import type { CryptoKey, JWK } from 'jose';
+import { decode as decodeBase64Url } from 'jose/base64url';
 import { algorithms, hmacAlgorithms, isAlgorithm, publicKeyAlgorithms, type Algorithm } from './algorithms.ts';
+import { loadPublicKeys } from './public-keys.ts';
 
 /**
  * A key as an operator writes it: a shared secret, PEM text (public key, certificate or PKCS #8 private key, also
@@ -39,9 +41,9 @@ async function importSecret(secret: Uint8Array<ArrayBuffer>): Promise<ImportedKe
 
 const privateLabel = 'PRIVATE KEY';
 const readers = {
-  'PUBLIC KEY': importSPKI,
-  CERTIFICATE: importX509,
-  [privateLabel]: importPKCS8,
+  'PUBLIC KEY': 'importSPKI',
+  CERTIFICATE: 'importX509',
+  [privateLabel]: 'importPKCS8',
 } as const;
 
 async function importPem(text: string, use: KeyUse): Promise<ImportedKeys> {
@@ -54,7 +56,8 @@ async function importPem(text: string, use: KeyUse): Promise<ImportedKeys> {
   }
   if (use === 'sign' && label !== privateLabel) throw new KeyError('signing needs a private key');
   if (use === 'verify' && label === privateLabel) throw new KeyError('this is a private key, a public key is expected');
-  return fitting((algorithm) => readers[label](pem, algorithm));
+  const { [readers[label]]: read } = await loadPublicKeys();
+  return fitting((algorithm) => read(pem, algorithm));
 }
 
 function isReadable(label: string): label is keyof typeof readers {
@@ -83,7 +86,7 @@ async function importJwk(jwk: JWK, use: KeyUse): Promise<ImportedKeys> {
 
 function jwkSecret({ k }: JWK): Uint8Array<ArrayBuffer> {
   try {
-    return new Uint8Array(base64url.decode(k ?? ''));
+    return new Uint8Array(decodeBase64Url(k ?? ''));
   } catch (error) {
     throw new KeyError('the secret of the JWK is not base64url', { cause: error });
   }
@@ -92,6 +95,7 @@ function jwkSecret({ k }: JWK): Uint8Array<ArrayBuffer> {
 async function importJwkPair(jwk: JWK, use: KeyUse): Promise<ImportedKeys> {
   if (use === 'verify' && jwk.d !== undefined) throw new KeyError('this is a private key, a public key is expected');
   if (use === 'sign' && jwk.d === undefined) throw new KeyError('signing needs a private key');
+  const { importJWK } = await loadPublicKeys();
   return fitting((algorithm) => importJWK(jwk, algorithm));
 }
 

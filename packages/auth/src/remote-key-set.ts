@@ -53,7 +53,8 @@ export class RemoteKeySet {
     for (const jwk of named) {
       const cryptoKey = (await importOnce(version, jwk))?.get(algorithm);
       const isCurrent = () => this.#version === version && this.#isFresh();
-      if (cryptoKey !== undefined) keys.push({ algorithm, hasSigned: webCryptoCheck(algorithm, cryptoKey), isCurrent });
+      if (cryptoKey === undefined) continue;
+      keys.push({ algorithm, hasSigned: await webCryptoCheck(algorithm, cryptoKey), isCurrent });
     }
     if (keys.length === 0) {
       throw new Refused('keyMismatch', `the key with the id ${quoted(kid)} is not a signature key for ${algorithm}`);

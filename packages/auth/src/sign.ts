@@ -1,4 +1,4 @@
-import { base64url, CompactSign } from 'jose';
+import { encode as encodeBase64Url } from 'jose/base64url';
 import type { Payload } from '@spindle/protocol';
 import { isJson, quote } from '@spindle/protocol/raw-json';
 import type { Capability, ChannelRight } from './capability-claims.ts';
@@ -86,6 +86,8 @@ export async function signSubscriptionToken(content: SubscriptionTokenContent, k
 
 async function sign(claims: readonly RawClaim[], key: SigningKey): Promise<string> {
   const { algorithm: alg, kid } = key;
+  // Loaded here, because a server that only verifies would start later for it (G97).
+  const { CompactSign } = await import('jose/jws/compact/sign');
   return new CompactSign(new TextEncoder().encode(object(claims)))
     .setProtectedHeader(kid === undefined ? { alg, typ: 'JWT' } : { alg, typ: 'JWT', kid })
     .sign(key.cryptoKey);
@@ -144,7 +146,7 @@ function payloadClaims(name: 'info' | 'data' | 'meta', payload: Payload | undefi
 }
 
 function base64(bytes: Uint8Array): string {
-  const text = base64url.encode(bytes).replaceAll('-', '+').replaceAll('_', '/');
+  const text = encodeBase64Url(bytes).replaceAll('-', '+').replaceAll('_', '/');
   return text.padEnd(Math.ceil(text.length / 4) * 4, '=');
 }
 

@@ -33,17 +33,18 @@ export async function importStaticKey(
   const { kid, validUntil } = key;
   const isCurrent = validUntil ? () => now() <= validUntil : () => true;
   const imported = await importKeys(key, 'verify');
-  return [...imported].map(([algorithm, cryptoKey]) => {
-    return { algorithm, hasSigned: checkOf(key, algorithm, cryptoKey, verifyHmac), kid, isCurrent };
-  });
+  const identified = async ([algorithm, cryptoKey]: [Algorithm, CryptoKey]): Promise<IdentifiedKey> => {
+    return { algorithm, hasSigned: await checkOf(key, algorithm, cryptoKey, verifyHmac), kid, isCurrent };
+  };
+  return Promise.all([...imported].map(identified));
 }
 
-function checkOf(
+async function checkOf(
   key: StaticKey,
   algorithm: Algorithm,
   cryptoKey: CryptoKey,
   verifyHmac: VerifyHmac | undefined,
-): SignatureCheck {
+): Promise<SignatureCheck> {
   if (verifyHmac === undefined || !('secret' in key) || !isHmacAlgorithm(algorithm)) {
     return webCryptoCheck(algorithm, cryptoKey);
   }

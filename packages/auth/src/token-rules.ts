@@ -5,6 +5,7 @@ import { createJwksSource } from './jwks.ts';
 import { KeyError } from './key-material.ts';
 import type { KeySource } from './key-source.ts';
 import type { OptionProblem, TokenOptions } from './options.ts';
+import { loadPublicKeys } from './public-keys.ts';
 import { compileRe2, type Re2 } from './re2.ts';
 import type { RemoteKeySetSettings } from './remote-key-set.ts';
 import {
@@ -34,7 +35,7 @@ export async function prepareTokenRules(
   const report: Report = (option, problem) => problems.push({ path: [section, option], ...problem });
   checkConflicts(options, report);
   const keys = options.jwksPublicEndpoint
-    ? prepareEndpoint(options, shared.jwks, report)
+    ? await prepareEndpoint(options, shared.jwks, report)
     : createStaticKeySource(await prepareKeys(options, shared, report));
   return {
     keys: shared.skipSignature ? null : keys,
@@ -113,7 +114,13 @@ async function prepareKeys(
   return keys;
 }
 
-function prepareEndpoint(options: TokenOptions, settings: RemoteKeySetSettings, report: Report): KeySource {
+async function prepareEndpoint(
+  options: TokenOptions,
+  settings: RemoteKeySetSettings,
+  report: Report,
+): Promise<KeySource> {
+  // Its keys come with the first token, which is not to wait for more than them.
+  await loadPublicKeys();
   const value = options.jwksPublicEndpoint ?? '';
   const expressions = [options.issuerRegex, options.audienceRegex].filter((source) => source !== undefined);
   try {

@@ -1,4 +1,4 @@
-import { base64url } from 'jose';
+import { decode as decodeBase64Url } from 'jose/base64url';
 import { textOf, type ClaimSet } from './claims.ts';
 import { RawJsonError, splitObject } from '@spindle/protocol/raw-json';
 import { Refused } from './refusal.ts';
@@ -72,7 +72,7 @@ function membersOf(text: string, part: 'header' | 'payload'): Map<string, string
 
 function decodePart(part: string, name: 'header' | 'payload'): string {
   try {
-    return strictUtf8.decode(base64url.decode(part));
+    return strictUtf8.decode(decodeBase64Url(part));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new Refused('malformed', `the ${name} is not base64url of UTF-8 text`);

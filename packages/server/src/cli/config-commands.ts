@@ -13,13 +13,13 @@ import { configText, writeNewFile } from './new-file.ts';
 const random = (bytes: number) => randomBytes(bytes).toString('base64url');
 
 /** Writes a small configuration with fresh secrets. */
-export function genConfig(path: string): void {
+export async function genConfig(path: string): Promise<void> {
   const tree = {
     client: { token: { hmac_secret_key: random(64) }, allowed_origins: [] },
     admin: { enabled: false, password: random(16), secret: random(64) },
     http_api: { key: random(64) },
   };
-  writeNewFile(path, configText(path, tree));
+  writeNewFile(path, await configText(path, tree));
 }
 
 /** Silent when the configuration can be used; otherwise lists everything that is wrong and fails. */
@@ -36,11 +36,11 @@ export interface DefaultConfigOptions {
 }
 
 /** Writes, or prints, every option with its default or with what the base file says. */
-export function defaultConfigFile({ config: path, base, dryRun = false }: DefaultConfigOptions): void {
+export async function defaultConfigFile({ config: path, base, dryRun = false }: DefaultConfigOptions): Promise<void> {
   const problems: Problem[] = [];
-  const settings = readSources({ file: base, env: readEnvironment() }, (problem) => problems.push(problem));
+  const settings = await readSources({ file: base, env: readEnvironment() }, (problem) => problems.push(problem));
   if (hasErrors(problems)) throw new CommandError(problems.map(describeProblem).join('\n'));
-  const text = configText(path, fullTree(allOptions, settings));
+  const text = await configText(path, fullTree(allOptions, settings));
   if (dryRun) process.stdout.write(text);
   else writeNewFile(path, text);
 }

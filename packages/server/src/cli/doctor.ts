@@ -1,3 +1,6 @@
+import { checks } from '../doctor/checks.ts';
+import { examine } from '../doctor/examine.ts';
+import { describeFinding, faultsOf } from '../doctor/report.ts';
 import { readTarget } from '../doctor/target.ts';
 import { CommandError } from './command-error.ts';
 import { makeConnectionToken } from './gentoken.ts';
@@ -25,12 +28,6 @@ const tokenTtl = 600;
 export async function doctor(options: DoctorOptions): Promise<void> {
   const target = readTarget(options.url);
   if (target === null) throw new CommandError(`${options.url} is no address such as https://example.com`);
-  // Loaded here, because every other command would start later for it.
-  const [{ checks }, { examine }, { describeFinding, faultsOf }] = await Promise.all([
-    import('../doctor/checks.ts'),
-    import('../doctor/examine.ts'),
-    import('../doctor/report.ts'),
-  ]);
   const { origin = null, channel = null, json = false } = options;
   const findings = await examine(
     checks,

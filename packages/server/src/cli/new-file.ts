@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { formatNames, isErrno, writeConfigText } from '../config/sources/file.ts';
-import type { FileTree } from '../config/sources/file.ts';
+import { isErrno, writeConfigText } from '../config/sources/file.ts';
+import type { FileTree } from '../config/sources/format.ts';
+import { formatNames } from '../config/sources/formats.ts';
 import { CommandError, messageOf } from './command-error.ts';
 
 /** The text of a configuration file in the format of its extension. */
-export function configText(path: string, tree: FileTree): string {
-  const text = writeConfigText(path, tree);
+export async function configText(path: string, tree: FileTree): Promise<string> {
+  const text = await writeConfigText(path, tree);
   if (text === null) throw new CommandError(`output config file must have one of these extensions: ${formatNames}`);
   return text;
 }

@@ -46,7 +46,7 @@ describe('the guide to channel permissions', () => {
       const loaded = await loadConfig({ file });
       assert.ok(loaded.ok);
       assert.deepEqual(loaded.problems, []);
-      const cases = readPolicyTable(folder.write(`cases-${index}.yaml`, files[index + 1] ?? ''));
+      const cases = await readPolicyTable(folder.write(`cases-${index}.yaml`, files[index + 1] ?? ''));
       await withNode(loaded.config, async (node) => {
         for (const { label, question, expected, rule } of cases) {
           const explanation = await ask(node, question);

@@ -32,8 +32,8 @@ const known: ReadonlySet<string> = new Set([
 ]);
 
 /** Reads `cases` of a YAML, JSON or TOML file (Y6). Fails with the first row that cannot be understood. */
-export function readPolicyTable(path: string): readonly PolicyCase[] {
-  const reading = readConfigFile(path);
+export async function readPolicyTable(path: string): Promise<readonly PolicyCase[]> {
+  const reading = await readConfigFile(path);
   if (reading.kind === 'missing') throw new CommandError(`there is no file ${path}`);
   if (reading.kind === 'broken') throw new CommandError(describeProblem(reading.problem));
   const { cases } = reading.tree;

@@ -6,7 +6,7 @@ import { readPolicyTable, type PolicyCase } from './policy-table.ts';
 
 /** Holds a table of expectations against a configuration; fails with every row that turns out otherwise (Y6). */
 export async function testPolicy(table: string, file: string): Promise<void> {
-  const cases = readPolicyTable(table);
+  const cases = await readPolicyTable(table);
   const { config, problems } = await loadOrFail({ file });
   printProblems(problems);
   const differing = await withNode(config, async (node) => {

@@ -3,18 +3,11 @@ import type { FilterNode } from '@spindle/protocol';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { readTagsFilter } from '../api/tags-filter.ts';
 import { nearestName } from '../config/names/nearest-name.ts';
-import { checkToken, checkSubToken } from './checktoken.ts';
 import { CommandError } from './command-error.ts';
-import { checkConfigFile, defaultConfigFile, genConfig } from './config-commands.ts';
 import type { DefaultConfigOptions } from './config-commands.ts';
-import { dev } from './dev.ts';
-import { doctor, type DoctorOptions } from './doctor.ts';
-import { explain } from './explain.ts';
-import { genSubToken, genToken } from './gentoken.ts';
+import type { DoctorOptions } from './doctor.ts';
 import { readLabels } from './labels.ts';
 import type { GenTokenOptions } from './gentoken.ts';
-import { testPolicy } from './policy-test.ts';
-import { serve } from './serve.ts';
 import { addServerFlags, givenFlags } from './server-flags.ts';
 import { versionLine } from '../version.ts';
 import { workerOption } from '../workers/processes/spawn-worker.ts';
@@ -34,6 +27,18 @@ Start here:
 Options of the configuration also come from the environment, for example
 SPINDLE_HTTP_SERVER_PORT=9000. Configuration files and CENTRIFUGO_* variables
 of Centrifugo 6 work as they are.`;
+
+/** What a command does is loaded when it is asked for: none starts later because of the others (G96, `bench B16`). */
+const load = {
+  checkToken: () => import('./checktoken.ts'),
+  config: () => import('./config-commands.ts'),
+  dev: () => import('./dev.ts'),
+  doctor: () => import('./doctor.ts'),
+  explain: () => import('./explain.ts'),
+  genToken: () => import('./gentoken.ts'),
+  policyTest: () => import('./policy-test.ts'),
+  serve: () => import('./serve.ts'),
+} as const;
 
 const weekInSeconds = 604_800;
 
@@ -70,6 +75,7 @@ function addServerCommands(program: Command, exit: (code: number) => void): void
   serveCommand.addOption(new Option(`--${workerOption} <socket>`).hideHelp());
   serveCommand.allowExcessArguments().action(async ({ config, workerOf }: ServeOptions) => {
     refuseUnknownCommand(program, serveCommand.args);
+    const { serve } = await load.serve();
     exit(await serve({ file: config, flags: givenFlags(serveCommand) }, workerOf));
   });
   program
@@ -77,7 +83,7 @@ function addServerCommands(program: Command, exit: (code: number) => void): void
     .description('run a demo with everything in memory and secrets made up for this run')
     .option('-p, --port <port>', 'port to open', parsePort, 8000)
     .option('--host <host>', 'host to open it on', 'localhost')
-    .action(async (options: { port: number; host: string }) => exit(await dev(options)));
+    .action(async (options: { port: number; host: string }) => exit(await (await load.dev()).dev(options)));
 }
 
 interface ServeOptions {
@@ -99,16 +105,18 @@ function refuseUnknownCommand(program: Command, [word]: readonly string[]): void
 function addConfigCommands(program: Command): void {
   withConfig(program.command('genconfig'), 'file to write; its extension decides the format')
     .description('write a small configuration file with fresh secrets')
-    .action(({ config }: { config: string }) => genConfig(config));
+    .action(async ({ config }: { config: string }) => (await load.config()).genConfig(config));
   withConfig(program.command('checkconfig'))
     .description('check a configuration file; silent when it is fine')
     .option('-s, --strict', 'fail on unknown options too', false)
-    .action(({ config, strict }: { config: string; strict: boolean }) => checkConfigFile(config, strict));
+    .action(async ({ config, strict }: { config: string; strict: boolean }) =>
+      (await load.config()).checkConfigFile(config, strict),
+    );
   withConfig(program.command('defaultconfig'), 'file to write; its extension decides the format')
     .description('write a configuration file with every option and its default')
     .option('-b, --base <file>', 'take what this file sets')
     .option('-d, --dry-run', 'print instead of writing a file')
-    .action((options: DefaultConfigOptions) => defaultConfigFile(options));
+    .action(async (options: DefaultConfigOptions) => (await load.config()).defaultConfigFile(options));
 }
 
 function addTokenCommands(program: Command): void {
@@ -119,17 +127,21 @@ function addTokenCommands(program: Command): void {
       .option('-q, --quiet', 'print the token alone');
   generator('gentoken')
     .description('make a connection token')
-    .action((options: GenTokenOptions) => genToken(options));
+    .action(async (options: GenTokenOptions) => (await load.genToken()).genToken(options));
   generator('gensubtoken')
     .description('make a subscription token')
     .addOption(new Option('-s, --channel <name>', 'channel the token is for').default('', 'none, it is required'))
-    .action((options: GenTokenOptions & { channel: string }) => genSubToken(options));
+    .action(async (options: GenTokenOptions & { channel: string }) => (await load.genToken()).genSubToken(options));
   withConfig(program.command('checktoken').argument('<token>'))
     .description('check a connection token and show what it says')
-    .action((token: string, { config }: { config: string }) => checkToken(token, config));
+    .action(async (token: string, { config }: { config: string }) =>
+      (await load.checkToken()).checkToken(token, config),
+    );
   withConfig(program.command('checksubtoken').argument('<token>'))
     .description('check a subscription token and show what it says')
-    .action((token: string, { config }: { config: string }) => checkSubToken(token, config));
+    .action(async (token: string, { config }: { config: string }) =>
+      (await load.checkToken()).checkSubToken(token, config),
+    );
 }
 
 function addPolicyCommands(program: Command): void {
@@ -146,14 +158,17 @@ function addPolicyCommands(program: Command): void {
     .option('--data <json>', 'what is published', parseJson)
     .option('--method <name>', 'the method of an rpc')
     .option('--subscribed', 'they are subscribed to the channel')
-    .action((operation: ExplainableOperation, channel: string | undefined, options: ExplainOptions) => {
+    .action(async (operation: ExplainableOperation, channel: string | undefined, options: ExplainOptions) => {
       const { config, ...question } = options;
+      const { explain } = await load.explain();
       return explain(config, { operation, channel, ...question });
     });
   const policy = program.command('policy').description('hold expectations against a configuration');
   withConfig(policy.command('test').argument('<table>', 'file with cases: who, operation, channel, expected'))
     .description('fail with the cases that turn out otherwise, and the rules that decided them')
-    .action((table: string, { config }: { config: string }) => testPolicy(table, config));
+    .action(async (table: string, { config }: { config: string }) =>
+      (await load.policyTest()).testPolicy(table, config),
+    );
 }
 
 function addDoctor(program: Command): void {
@@ -169,7 +184,7 @@ function addDoctor(program: Command): void {
     .option('--idle <seconds>', 'time to watch a connection, 0 for none', parseSeconds, 30)
     .option('--timeout <seconds>', 'the longest one answer may take', parseSeconds, 5)
     .option('--json', 'print the findings as JSON')
-    .action((options: DoctorOptions) => doctor(options));
+    .action(async (options: DoctorOptions) => (await load.doctor()).doctor(options));
 }
 
 type ExplainOptions = { readonly config: string } & Pick<

@@ -48,8 +48,8 @@ import {
 import { rateLimitsAreUsable } from './rules/rate-limits.ts';
 import { rpcNamespaceNamesAreUsable } from './rules/rpc.ts';
 import type { Complaint, CrossRule } from './rules/rule.ts';
-import { h2cHasItsOwnPort, redisNatsIsUnreleased, sockJsNeedsOneProcess } from './rules/server.ts';
-import { certificateIsUsable } from './rules/tls.ts';
+import { h2cHasItsOwnPort, redisNatsIsUnreleased } from './rules/server.ts';
+import { certificatesAreUsable } from './rules/tls.ts';
 import { tokenOptionsAreUsable } from './rules/tokens.ts';
 import { transportPathsDiffer } from './rules/transports.ts';
 
@@ -67,7 +67,6 @@ const errorRules: Readonly<Record<string, CrossRule>> = {
   G32: singleConnectionNeedsPresence,
   G33: connectCodeTransformsAreComplete,
   G34: h2cHasItsOwnPort,
-  W17: sockJsNeedsOneProcess,
   G35: redisNatsIsUnreleased,
   G37: originPatternsCompile,
   G38: rateLimitsAreUsable,
@@ -93,7 +92,6 @@ const errorRules: Readonly<Record<string, CrossRule>> = {
   G93: personalChannelsHaveNoPattern,
   L40: legacyHasSecret,
   L41: legacyLifetimeIsWholeSeconds,
-  T140: certificateIsUsable,
   T67: transportPathsDiffer,
 };
 
@@ -106,9 +104,11 @@ const warningRules: Readonly<Record<string, CrossRule>> = {
 /** Everything that single options cannot know. */
 export async function checkConfig(config: Config): Promise<Problem[]> {
   const tokens = await tokenOptionsAreUsable(config);
+  const certificates = await certificatesAreUsable(config);
   const expressions = await expressionsCompile(config);
   return [
     ...apply(errorRules, config, 'error'),
+    ...certificates.map((complaint) => problem('T140', 'error', complaint)),
     ...tokens.map((complaint) => problem('G36', 'error', complaint)),
     ...expressions.map((complaint) => problem('G94', 'error', complaint)),
     ...apply(warningRules, config, 'warning'),

@@ -20,7 +20,7 @@ describe('a whole configuration file', () => {
   for (const name of ['config.json', 'config.yaml', 'config.toml']) {
     it(`G3 ${name} with all defaults loads as the defaults`, async () => {
       const file = join(folder, name);
-      writeFileSync(file, writeConfigText(file, fullTree(allOptions, new Settings())) ?? '');
+      writeFileSync(file, (await writeConfigText(file, fullTree(allOptions, new Settings()))) ?? '');
       const loaded = await loadConfig({ file, strict: true });
       assert.deepEqual(loaded.problems, []);
       assert.ok(loaded.ok);
@@ -28,13 +28,10 @@ describe('a whole configuration file', () => {
     });
   }
 
-  it('G1 keeps what a base file says, lists included', () => {
+  it('G1 keeps what a base file says, lists included', async () => {
     const file = join(folder, 'base.json');
     writeFileSync(file, JSON.stringify({ client: { insecure: true }, channel: { namespaces: [{ name: 'news' }] } }));
-    const tree = fullTree(
-      allOptions,
-      readSources({ file }, () => assert.fail()),
-    );
+    const tree = fullTree(allOptions, await readSources({ file }, () => assert.fail()));
     const { client, channel } = tree as { client: { insecure: boolean }; channel: { namespaces: { name: string }[] } };
     assert.equal(client.insecure, true);
     assert.equal(channel.namespaces[0]?.name, 'news');

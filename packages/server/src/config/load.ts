@@ -47,7 +47,7 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
   const problems: Problem[] = [];
   const report = (problem: Problem) => problems.push(problem);
   const { env = {}, strict = false } = sources;
-  const settings = readSources(sources, report);
+  const settings = await readSources(sources, report);
   const config = readOptions(allOptions, '', { settings, env, readFile: readTextFile, report });
   problems.push(...unsupportedOptions(allOptions, config), ...(await checkConfig(config)));
   const final = problems.map((problem) => finish(problem, settings, strict));
@@ -57,16 +57,16 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
 }
 
 /** What all sources say, as written, without a check of the values. */
-export function readSources({ file, env = {}, flags = {} }: ConfigSources, report: Report): Settings {
+export async function readSources({ file, env = {}, flags = {} }: ConfigSources, report: Report): Promise<Settings> {
   const layer: Layer = { settings: new Settings(), report };
-  if (file !== undefined) addFile(file, layer);
+  if (file !== undefined) await addFile(file, layer);
   addEnvironment(allOptions, env, layer);
   addFlags(flags, layer);
   return layer.settings;
 }
 
-function addFile(file: string, layer: Layer): void {
-  const reading = readConfigFile(file);
+async function addFile(file: string, layer: Layer): Promise<void> {
+  const reading = await readConfigFile(file);
   if (reading.kind === 'broken') layer.report(reading.problem);
   else if (reading.kind === 'tree')
     addTree(reading.tree, { options: allOptions, path: '' }, { source: 'file', file }, layer);

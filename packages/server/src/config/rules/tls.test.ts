@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { loadConfig } from '../load.ts';
 import { defaultConfig } from '../config.ts';
-import { certificateIsUsable } from './tls.ts';
+import { certificatesAreUsable } from './tls.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spindle-certificate-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -22,30 +22,30 @@ const own = makeCertificate('own');
 const other = makeCertificate('other');
 const text = (path: string) => readFileSync(path, 'utf8');
 
-function complaints(tls: object): string[] {
+async function complaints(tls: object): Promise<string[]> {
   const { httpServer } = defaultConfig();
   const config = {
     ...defaultConfig(),
     httpServer: { ...httpServer, tls: { ...httpServer.tls, enabled: true, ...tls } },
   };
-  return [...certificateIsUsable(config)].map(({ path }) => path);
+  return (await certificatesAreUsable(config)).map(({ path }) => path);
 }
 
 describe('TLS options', () => {
-  it('T140 certificate and key are needed, and belong together', () => {
+  it('T140 certificate and key are needed, and belong together', async () => {
     const [certPem, keyPem] = [text(own.certPath), text(own.keyPath)];
-    assert.deepEqual(complaints({ certPem, keyPem }), []);
-    assert.deepEqual(complaints({ certPem, keyPem, clientCaPem: text(other.certPath) }), []);
-    assert.deepEqual(complaints({}), ['http_server.tls.cert_pem', 'http_server.tls.key_pem']);
-    assert.deepEqual(complaints({ certPem }), ['http_server.tls.key_pem']);
-    assert.deepEqual(complaints({ certPem, keyPem: text(other.keyPath) }), ['http_server.tls.key_pem']);
+    assert.deepEqual(await complaints({ certPem, keyPem }), []);
+    assert.deepEqual(await complaints({ certPem, keyPem, clientCaPem: text(other.certPath) }), []);
+    assert.deepEqual(await complaints({}), ['http_server.tls.cert_pem', 'http_server.tls.key_pem']);
+    assert.deepEqual(await complaints({ certPem }), ['http_server.tls.key_pem']);
+    assert.deepEqual(await complaints({ certPem, keyPem: text(other.keyPath) }), ['http_server.tls.key_pem']);
     const garbage = '-----BEGIN CERTIFICATE-----\nxx\n-----END CERTIFICATE-----\n';
-    assert.deepEqual(complaints({ certPem: garbage, keyPem }), ['http_server.tls.cert_pem']);
-    assert.deepEqual(complaints({ certPem, keyPem, clientCaPem: garbage }), ['http_server.tls.client_ca_pem']);
-    assert.deepEqual(complaints({ enabled: false }), []);
+    assert.deepEqual(await complaints({ certPem: garbage, keyPem }), ['http_server.tls.cert_pem']);
+    assert.deepEqual(await complaints({ certPem, keyPem, clientCaPem: garbage }), ['http_server.tls.client_ca_pem']);
+    assert.deepEqual(await complaints({ enabled: false }), []);
     const uniGrpc = { ...defaultConfig().uniGrpc, tls: { ...defaultConfig().uniGrpc.tls, enabled: true } };
-    assert.deepEqual([...certificateIsUsable({ ...defaultConfig(), uniGrpc })], []);
-    const [complaint] = certificateIsUsable({ ...defaultConfig(), uniGrpc: { ...uniGrpc, enabled: true } });
+    assert.deepEqual(await certificatesAreUsable({ ...defaultConfig(), uniGrpc }), []);
+    const [complaint] = await certificatesAreUsable({ ...defaultConfig(), uniGrpc: { ...uniGrpc, enabled: true } });
     assert.equal(complaint?.path, 'uni_grpc.tls.cert_pem');
   });
 

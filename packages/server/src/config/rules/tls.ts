@@ -1,15 +1,31 @@
-import { createSecureContext } from 'node:tls';
 import type { Config } from '../config.ts';
 import type { Complaint } from './rule.ts';
 
 /** T140: what is to be shown to clients can be, and the key belongs to it. */
-export function* certificateIsUsable({ httpServer, uniGrpc }: Config): Generator<Complaint> {
-  yield* complaintsAbout('http_server.tls', httpServer.tls);
-  if (uniGrpc.enabled) yield* complaintsAbout('uni_grpc.tls', uniGrpc.tls);
+export async function certificatesAreUsable({ httpServer, uniGrpc }: Config): Promise<Complaint[]> {
+  const sections: readonly (readonly [path: string, tls: TlsConfig])[] = [
+    ['http_server.tls', httpServer.tls],
+    ...(uniGrpc.enabled ? [['uni_grpc.tls', uniGrpc.tls] as const] : []),
+  ];
+  const enabled = sections.filter(([, tls]) => tls.enabled);
+  if (enabled.length === 0) return [];
+  // Loaded here, because a server without certificates would start later for it (G96).
+  const { createSecureContext } = await import('node:tls');
+  const isUsable: IsUsable = (parts) => {
+    try {
+      createSecureContext(parts);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return enabled.flatMap(([path, tls]) => [...complaintsAbout(path, tls, isUsable)]);
 }
 
-function* complaintsAbout(section: string, tls: Config['httpServer']['tls']): Generator<Complaint> {
-  if (!tls.enabled) return;
+type TlsConfig = Config['httpServer']['tls'];
+type IsUsable = (parts: { readonly cert: string; readonly key?: string }) => boolean;
+
+function* complaintsAbout(section: string, tls: TlsConfig, isUsable: IsUsable): Generator<Complaint> {
   const missing = (['cert', 'key'] as const).filter((part) => tls[`${part}Pem`] === '');
   for (const part of missing) {
     yield { path: `${section}.${part}_pem`, message: `is needed where ${section} is enabled` };
@@ -22,14 +38,5 @@ function* complaintsAbout(section: string, tls: Config['httpServer']['tls']): Ge
   }
   if (tls.clientCaPem !== '' && !isUsable({ cert: tls.clientCaPem })) {
     yield { path: `${section}.client_ca_pem`, message: 'is no certificate' };
-  }
-}
-
-function isUsable(parts: { readonly cert: string; readonly key?: string }): boolean {
-  try {
-    createSecureContext(parts);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,6 @@
 import { createTokenVerifier, TokenOptionsError } from '@spindle/auth';
 import type { OptionProblem } from '@spindle/auth';
+import { verifyHmac } from '../../auth/verify-hmac.ts';
 import type { Config } from '../config.ts';
 import type { Complaint } from './rule.ts';
 
@@ -12,7 +13,7 @@ const sections: Readonly<Record<string, string>> = {
 export async function tokenOptionsAreUsable({ client }: Config): Promise<Complaint[]> {
   const subscriptionToken = client.subscriptionToken.enabled ? client.subscriptionToken : undefined;
   try {
-    await createTokenVerifier({ token: client.token, subscriptionToken });
+    await createTokenVerifier({ token: client.token, subscriptionToken, verifyHmac });
     return [];
   } catch (error) {
     if (error instanceof TokenOptionsError) return error.problems.map(complaint);

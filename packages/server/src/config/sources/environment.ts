@@ -26,10 +26,11 @@ interface Spot {
 
 /** Lays the environment over the settings (G6). Variables of our prefixes that mean nothing are reported (G14). */
 export function addEnvironment(options: Options, env: Environment, { settings, report }: Layer): void {
+  const ownNames = Object.keys(env).filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
+  if (ownNames.length === 0) return;
   const layer: EnvironmentLayer = { settings, report, env };
   const known = new Set<string>();
   addSection(options, { path: '', name: '' }, layer, known);
-  const ownNames = Object.keys(env).filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
   for (const name of ownNames) {
     const value = env[name] ?? '';
     if (value === '' || known.has(name) || isForeign(name, value)) continue;
