@@ -34,6 +34,7 @@ struct connection {
   uint32_t *seen;       /* number of the last publication, by subscription; kept while it is away */
   char *rest;           /* bytes of a frame that is not complete yet */
   size_t rest_length;
+  size_t unwrapped;     /* how much of the rest is content already (unwrap.h) */
   int asking;           /* a question of its own is under way */
   uint64_t asked_ns;
 };
@@ -47,6 +48,7 @@ struct deliveries {
   uint64_t recovered; /* publications that came in the answer to a subscribe */
   uint64_t reads;     /* reads that carried at least one publication */
   uint64_t bytes;
+  uint64_t ids;       /* of server-sent events, by which a stream could be resumed */
   uint64_t out_of_sequence;
   struct histogram complete; /* from when a publication was due until the last subscriber of its channel had it */
 };
@@ -87,8 +89,22 @@ void connection_ready(struct client *client, struct connection *connection, uint
 void connection_cut(struct client *client, struct connection *connection);
 /* Reads from it no more. */
 void connection_freeze(struct client *client, struct connection *connection);
+/* Ends it as one that failed. */
+void connection_fail(struct client *client, struct connection *connection, const char *why, const char *detail);
+void connection_send_bytes(struct client *client, struct connection *connection, const char *bytes, size_t length);
+/* A message of the client, where the dialect has a way for it. */
 void connection_send_text(struct client *client, struct connection *connection, const char *text, size_t length);
 void connection_close_all(struct client *client);
+
+static inline int connection_slots(const struct connection *connection) { return cohort_slots(connection->cohort); }
+
+/* What subscriptions are expected to get, and what they get (deliveries.c). */
+
+/* The server said so in `message`, which has what was missed where the connection came back. */
+void subscription_begins(struct client *client, struct connection *connection, int slot, const char *message,
+                         size_t length);
+void subscriptions_end(struct client *client, struct connection *connection);
+void publication_arrives(struct client *client, struct connection *connection, const char *message, size_t length);
 /* Subscriptions that have not seen the last publication of their channel. */
 int subscriptions_behind(const struct client *client);
 

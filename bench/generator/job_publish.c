@@ -37,6 +37,7 @@ static void finish(struct client *client, const struct api *api) {
   printf(",\"recovered\":%llu,\"reads\":%llu,\"bytes\":%llu,\"outOfSequence\":%llu,\"behind\":%d",
          (unsigned long long)seen->recovered, (unsigned long long)seen->reads, (unsigned long long)seen->bytes,
          (unsigned long long)seen->out_of_sequence, subscriptions_behind(client));
+  printf(",\"ids\":%llu", (unsigned long long)seen->ids);
   printf(",\"wrong\":%llu,\"failed\":%d,\"dropped\":%d,\"seconds\":%.6f", (unsigned long long)api->wrong,
          client->failed, client->dropped, (double)(job.progress_ns - job.started_ns) / 1e9);
   for (int i = 0; i < MAX_COHORTS; i++) {

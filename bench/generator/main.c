@@ -1,6 +1,8 @@
 /* Load generator: holds client connections, publishes, and counts what arrives.
  *
- *   generator --port P --channel PREFIX --api-key KEY --tokens FILE [--in-flight N] [--dialect centrifugo|socket.io]
+ *   generator --port P --channel PREFIX --api-key KEY --tokens FILE [--in-flight N] [--dialect NAME] [--client-port P]
+ *
+ * Clients talk as dialect.c knows by that name (default: centrifugo), to the port of the HTTP API unless another is given.
  *
  * Connections are opened in cohorts, numbered from 0 (cohort.h). Commands, one per line on stdin; durations are milliseconds:
  *   open COHORT COUNT RATE FIRST CHANNELS EACH GROUP FLAGS
@@ -121,7 +123,8 @@ static void for_all(struct cohort *cohort, void (*act)(struct client *, struct c
 static void on_ask(int number, const char *line) {
   int askers, limit;
   unsigned long long longest_ms, bytes;
-  if (sscanf(line, "ask %*d %d %llu %d %llu", &askers, &longest_ms, &limit, &bytes) != 4 || bytes > MAX_PAYLOAD_BYTES)
+  if (sscanf(line, "ask %*d %d %llu %d %llu", &askers, &longest_ms, &limit, &bytes) != 4 || bytes > MAX_PAYLOAD_BYTES ||
+      settings.dialect->wire->frame == NULL)
     misunderstood(line);
   struct asking plan = {.cohort = cohort_of(number, line),
                         .askers = askers,
@@ -257,6 +260,7 @@ static void read_arguments(int count, char **arguments) {
                                           {"api-key", required_argument, NULL, 'k'},
                                           {"tokens", required_argument, NULL, 't'},
                                           {"dialect", required_argument, NULL, 'd'},
+                                          {"client-port", required_argument, NULL, 'P'},
                                           {NULL, 0, NULL, 0}};
   settings.dialect = dialect_named("centrifugo");
   for (int option; (option = getopt_long(count, arguments, "", options, NULL)) != -1;) {
@@ -265,9 +269,11 @@ static void read_arguments(int count, char **arguments) {
     else if (option == 'c') settings.channel = optarg;
     else if (option == 'k') settings.api_key = optarg;
     else if (option == 't') read_tokens(optarg);
+    else if (option == 'P') settings.client_port = atoi(optarg);
     else if (option == 'd') settings.dialect = dialect_named(optarg);
     else if (option == '?') exit(2);
   }
+  if (settings.client_port == 0) settings.client_port = settings.port;
   if (settings.port == 0 || settings.token_count == 0 || settings.in_flight < 1 || settings.dialect == NULL) {
     fprintf(stderr, "generator: --port, --tokens, a positive --in-flight and a known --dialect are needed\n");
     exit(2);

@@ -16,7 +16,8 @@ enum {
 };
 
 struct settings {
-  int port;
+  int port;            /* of the HTTP API */
+  int client_port;
   int in_flight;       /* connects under way at once */
   const char *channel; /* prefix: channel number 7 is <channel>7 */
   const char *api_key;

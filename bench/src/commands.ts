@@ -26,17 +26,19 @@ async function prepare(workload: Workload): Promise<RunContext> {
 type Plan = readonly [Workload, BenchOptions];
 
 /** The options of each; what cannot be done is refused before anything is measured. */
-function plansOf(chosen: readonly Workload[], said: Said, run: (workload: Workload) => Partial<BenchOptions>): Plan[] {
-  return chosen.map((workload) => {
-    const options = optionsFor(workload, said, run(workload));
-    requirePossible(workload, options);
-    return [workload, options];
-  });
+async function plansOf(
+  chosen: readonly Workload[],
+  said: Said,
+  run: (workload: Workload) => Partial<BenchOptions>,
+): Promise<Plan[]> {
+  const plans = chosen.map((workload): Plan => [workload, optionsFor(workload, said, run(workload))]);
+  for (const [workload, options] of plans) await requirePossible(workload, options);
+  return plans;
 }
 
 /** Measures and prints each, and with `write` stores what is sound. Returns the exit code. */
 export async function run(chosen: readonly Workload[], said: Said, write: boolean): Promise<number> {
-  const plans = plansOf(chosen, said, () => ({}));
+  const plans = await plansOf(chosen, said, () => ({}));
   const context = await prepare(chosen[0] ?? firstOf(workloads));
   let isSound = true;
   for (const [workload, options] of plans) {
@@ -51,7 +53,7 @@ export async function run(chosen: readonly Workload[], said: Said, write: boolea
 
 /** Takes what is kept, one workload after the other; what was taken of the same sources on this machine stays. */
 export async function record(chosen: readonly Workload[], said: Said, again: boolean): Promise<number> {
-  const plans = plansOf(chosen, said, (workload) => workload.record);
+  const plans = await plansOf(chosen, said, (workload) => workload.record);
   const context = await prepare(firstOf(chosen));
   const failures: string[] = [];
   const begun = performance.now();
@@ -91,7 +93,7 @@ function isTaken({ id }: Workload, options: BenchOptions): boolean {
 /** The run for every commit. It fails when a figure is void, never because of what a figure says. */
 export async function quick(said: Said): Promise<number> {
   const parts = workloads.filter(({ quick }) => quick !== undefined);
-  const plans = plansOf(parts, said, ({ quick }) => quick ?? {});
+  const plans = await plansOf(parts, said, ({ quick }) => quick ?? {});
   const context = await prepare(firstOf(parts));
   const results: Result[] = [];
   for (const [workload, options] of plans) results.push(await runWorkload(workload, options, context));

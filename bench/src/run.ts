@@ -2,6 +2,8 @@ import { machineFacts, requireDescriptors } from './measure/machine.ts';
 import { versionFacts } from './measure/versions.ts';
 import { centrifugoProgram } from './servers/centrifugo.ts';
 import type { Contender } from './servers/contenders.ts';
+import { requireSpindleOnNode } from './servers/spindle.ts';
+import { requireWs } from './servers/ws.ts';
 import type { BenchOptions, Sample, Workload } from './workloads/workload.ts';
 
 export interface Result {
@@ -22,15 +24,22 @@ export interface RunContext {
   progress(text: string): void;
 }
 
+/** What has to be there before a server can be started. */
+const requirements: Readonly<Partial<Record<Contender, () => unknown>>> = {
+  'spindle-node': requireSpindleOnNode,
+  ws: requireWs,
+  centrifugo: centrifugoProgram,
+};
+
 /** Throws what can be known before anything is started: too few descriptors, a missing program. */
-export function requirePossible(workload: Workload, options: BenchOptions): void {
+export async function requirePossible(workload: Workload, options: BenchOptions): Promise<void> {
   requireDescriptors(workload.connections(options));
-  if (options.servers.includes('centrifugo')) centrifugoProgram();
+  for (const server of options.servers) await requirements[server]?.();
 }
 
 /** Measures every server in turn, A B A B …, so that what drifts on the machine meets all of them alike. */
 export async function runWorkload(workload: Workload, asked: BenchOptions, context: RunContext): Promise<Result> {
-  requirePossible(workload, asked);
+  await requirePossible(workload, asked);
   const options = (await workload.prepare?.(asked)) ?? asked;
   const pairs: Partial<Record<Contender, (readonly Sample[])[]>> = {};
   for (let pair = 1; pair <= options.pairs; pair++) {
@@ -43,7 +52,7 @@ export async function runWorkload(workload: Workload, asked: BenchOptions, conte
     workload: workload.id,
     takenAt: new Date().toISOString(),
     machine: machineFacts(),
-    versions: versionFacts(options.servers),
+    versions: await versionFacts(options.servers),
     ceiling: context.ceiling,
     options,
     pairs,

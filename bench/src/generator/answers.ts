@@ -56,6 +56,8 @@ export interface Published {
   readonly recovered: number;
   /** Everything that was read, frames and all. */
   readonly bytes: number;
+  /** Ids of server-sent events, by which a stream could be resumed. */
+  readonly ids: number;
   /** Deliveries whose number does not follow the last one's of that subscription. */
   readonly outOfSequence: number;
   /** Subscriptions that have not seen the last publication. */

@@ -87,18 +87,34 @@ export interface AskJob {
   readonly limit: number;
 }
 
+/** The ways to a server of Spindle that clients here know; the generator's table of dialects has the same names. */
+export type ClientTransport =
+  | 'websocket'
+  | 'http_stream'
+  | 'sse'
+  | 'uni_websocket'
+  | 'uni_http_stream'
+  | 'uni_sse'
+  | 'uni_grpc';
+
 export interface GeneratorOptions {
   readonly channel: string;
   /** Connects under way at once. */
   readonly inFlight: number;
   /** A file with one token a line. */
   readonly tokens: string;
+  /** Default: WebSocket. */
+  readonly transport?: ClientTransport;
 }
 
 const payloadBytes = 128;
 const longestSeconds = 600;
 
-export function startLoadGenerator(server: ServerUnderTest, options: GeneratorOptions): LoadGenerator {
+/** Where clients and publications go. */
+export type Target = Pick<ServerUnderTest, 'port' | 'apiKey' | 'dialect' | 'grpcPort'>;
+
+export function startLoadGenerator(server: Target, options: GeneratorOptions): LoadGenerator {
+  const { transport = 'websocket' } = options;
   const child = startProcess('load generator', cores.generator, [
     compiled('generator'),
     `--port=${String(server.port)}`,
@@ -106,7 +122,8 @@ export function startLoadGenerator(server: ServerUnderTest, options: GeneratorOp
     `--channel=${options.channel}`,
     `--in-flight=${String(options.inFlight)}`,
     `--tokens=${options.tokens}`,
-    `--dialect=${server.dialect}`,
+    `--dialect=${transport === 'websocket' ? server.dialect : transport}`,
+    ...(transport === 'uni_grpc' ? [`--client-port=${String(server.grpcPort)}`] : []),
   ]);
   const waiting = new Map<string, (answer: never) => void>();
   // Its death is what whoever waits for an answer hears of.

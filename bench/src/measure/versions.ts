@@ -1,13 +1,19 @@
 import socketIo from 'socket.io/package.json' with { type: 'json' };
 import { centrifugoVersion } from '../servers/centrifugo.ts';
 import type { Contender } from '../servers/contenders.ts';
+import { nodeAtHand } from '../servers/node-program.ts';
 import { socketIoRuntime } from '../servers/socket-io.ts';
 
 /** What was measured: the sources, and the servers that are not made of them. */
-export function versionFacts(servers: readonly Contender[]): Record<string, string> {
+export async function versionFacts(servers: readonly Contender[]): Promise<Record<string, string>> {
   return {
     sources: sources(),
-    ...(servers.includes('socket.io') && { 'socket.io': `${socketIo.version} on ${socketIoRuntime().version}` }),
+    ...(servers.includes('socket.io') && {
+      'socket.io': `${socketIo.version} on ${(await socketIoRuntime()).version}`,
+    }),
+    ...(servers.some((name) => name === 'ws' || name === 'spindle-node') && {
+      node: (await nodeAtHand())?.version ?? 'none',
+    }),
     ...(servers.includes('centrifugo') && { centrifugo: centrifugoVersion() }),
   };
 }

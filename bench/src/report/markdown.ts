@@ -2,37 +2,48 @@ import { median, ratioOf } from '../measure/statistics.ts';
 import type { Result } from '../run.ts';
 import { baseline, type Contender } from '../servers/contenders.ts';
 import { workloadNamed } from '../workloads/catalogue.ts';
-import { aimsOf } from './aims.ts';
+import type { Comparison, Workload } from '../workloads/workload.ts';
+import { besideServer } from '../workloads/comparisons.ts';
+import { judgedAims, verdictOf } from './aims.ts';
 import { figureNames, problemsOf, seriesOf, type Series } from './figures.ts';
 
 /** A Markdown table: medians with their range, and Spindle as a ratio to every other server. */
 export function markdownOf(result: Result): string {
   const servers = Object.keys(result.pairs) as Contender[];
-  const compared = comparisons(servers);
-  const header = ['figure', ...servers, ...compared.map(([server, to]) => `${server} ÷ ${to}`)];
+  const workload = workloadNamed(result.workload);
+  const compared = comparisonsOf(servers, workload);
+  const header = ['figure', ...servers, ...compared.map(({ heading }) => heading)];
   const rows = figureNames(result).map((name) => [
     name,
     ...servers.map((server) => valueCell(seriesOf(result, server, name))),
-    ...compared.map(([server, to]) => ratioCell(seriesOf(result, server, name), seriesOf(result, to, name))),
+    ...compared.map(({ server, base }) =>
+      ratioCell(seriesOf(result, server, name), seriesOf(result, base.server, base.figure(name))),
+    ),
   ]);
   const lines = [header, header.map((_, i) => (i === 0 ? '---' : '---:')), ...rows];
   const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   const problems = problemsOf(result).map((problem) => `- void: ${problem}`);
-  const workload = workloadNamed(result.workload);
-  const aims = aimsOf(result, workload?.aims ?? []);
+  const aims = judgedAims(result, workload?.aims ?? []).map(
+    (judged) => `- aim ${judged.isMet ? 'met' : 'missed'}: ${verdictOf(judged)}`,
+  );
   const summary = workload === undefined ? '' : `${workload.summary}.`;
   return [`### ${result.workload}`, summary, factsOf(result), table, aims.join('\n'), problems.join('\n')]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
-/** Without Spindle, everybody beside the bare server. */
-function comparisons(servers: readonly Contender[]): (readonly [Contender, Contender])[] {
+/** As the workload says, else Spindle beside every other server; without Spindle, everybody beside the bare one. */
+function comparisonsOf(servers: readonly Contender[], workload: Workload | undefined): readonly Comparison[] {
+  if (workload?.comparisons !== undefined) {
+    return workload.comparisons.filter(({ server, base }) =>
+      [server, base.server].every((name) => servers.includes(name)),
+    );
+  }
   if (servers.includes('spindle')) {
-    return servers.filter((server) => server !== 'spindle').map((server) => ['spindle', server]);
+    return servers.filter((server) => server !== 'spindle').map((server) => besideServer('spindle', server));
   }
   if (!servers.includes(baseline)) return [];
-  return servers.filter((server) => server !== baseline).map((server) => [server, baseline]);
+  return servers.filter((server) => server !== baseline).map((server) => besideServer(server, baseline));
 }
 
 function factsOf({ machine, versions, options, ceiling }: Result): string {

@@ -14,7 +14,9 @@ export const plots = {
 const colours: Readonly<Record<Contender, string>> = {
   floor: '#888888',
   bare: '#009e73',
+  ws: '#cc79a7',
   spindle: '#0072b2',
+  'spindle-node': '#56b4e9',
   'socket.io': '#e69f00',
   centrifugo: '#d55e00',
 };

@@ -38,6 +38,6 @@ export async function startCentrifugo(options: ServerOptions): Promise<ServerUnd
     apiKey,
     // Its collector would count on cores it does not have.
     environment: { GOMAXPROCS: '1' },
-    command: (port) => [program, '-c', writeConfiguration(options, port, apiKey)],
+    command: (port) => [program, '-c', writeConfiguration(options, { port, apiKey })],
   });
 }

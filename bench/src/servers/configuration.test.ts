@@ -12,7 +12,10 @@ describe('configuration of the servers', () => {
     const directory = mkdtempSync(join(tmpdir(), 'spindle-bench-'));
     try {
       const options = { channels: channelPlans.positioned, tokenSecret: 's', directory };
-      const written = JSON.parse(readFileSync(writeConfiguration(options, 1, 'k'), 'utf8')) as Record<string, unknown>;
+      const written = JSON.parse(readFileSync(writeConfiguration(options, { port: 1, apiKey: 'k' }), 'utf8')) as Record<
+        string,
+        unknown
+      >;
       assert.deepEqual(written['channel'], { without_namespace: namespaceOf(channelPlans.positioned) });
       assert.deepEqual(written['http_server'], { address: '127.0.0.1', port: 1 });
     } finally {

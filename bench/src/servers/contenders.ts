@@ -3,13 +3,19 @@ import { hasCentrifugo, startCentrifugo } from './centrifugo.ts';
 import { startFloor } from './floor.ts';
 import type { ServerOptions, ServerUnderTest } from './server-under-test.ts';
 import { startSocketIo } from './socket-io.ts';
-import { startSpindle } from './spindle.ts';
+import { startSpindle, startSpindleOnNode } from './spindle.ts';
+import { startWs } from './ws.ts';
 
-/** Who is measured. `floor` is a compiled program of system calls alone; `bare` is the baseline of every ratio. */
+/**
+ * Who is measured. `floor` is a compiled program of system calls alone; `bare` is the baseline of every ratio, and `ws` stands in
+ * its place on Node.
+ */
 export const contenders = {
   floor: startFloor,
   bare: startBare,
+  ws: startWs,
   spindle: startSpindle,
+  'spindle-node': startSpindleOnNode,
   'socket.io': startSocketIo,
   centrifugo: startCentrifugo,
 } as const satisfies Record<string, (options: ServerOptions) => Promise<ServerUnderTest>>;

@@ -9,6 +9,8 @@ export interface ServerUnderTest {
   readonly port: number;
   readonly apiKey: string;
   readonly dialect: Dialect;
+  /** Of unidirectional gRPC, where every transport is switched on. */
+  readonly grpcPort?: number;
   /** From the start of the process until it accepted a WebSocket. */
   readonly startMs: number;
   /** Rejects when the process ends by itself. */
@@ -27,6 +29,10 @@ export interface ServerOptions {
   readonly anonymous?: boolean;
   /** Messages are compressed for clients that offer it. */
   readonly compression?: boolean;
+  /** Clients may come over every transport there is, and are not pinged. */
+  readonly allTransports?: boolean;
+  /** Processes that share the port. Default: 1. */
+  readonly workers?: number;
   /** A directory of this run's own, removed afterwards. */
   readonly directory: string;
   /** Arguments for the runtime of the server, where it is Spindle. */

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { nodeAtHand } from './node-program.ts';
 import type { ServerOptions, ServerUnderTest } from './server-under-test.ts';
 import { start } from './start.ts';
 
@@ -7,8 +7,8 @@ const program = join(import.meta.dir, '../socket-io/server.ts');
 const oldestNode = 24;
 
 /** Starts Socket.IO on Node, where most of its servers run; on Bun when there is no Node that reads TypeScript. */
-export function startSocketIo({ tokenSecret }: ServerOptions): Promise<ServerUnderTest> {
-  const runtime = socketIoRuntime();
+export async function startSocketIo({ tokenSecret }: ServerOptions): Promise<ServerUnderTest> {
+  const runtime = await socketIoRuntime();
   return start({
     name: 'Socket.IO server',
     dialect: 'socket.io',
@@ -18,14 +18,8 @@ export function startSocketIo({ tokenSecret }: ServerOptions): Promise<ServerUnd
   });
 }
 
-export function socketIoRuntime(): { readonly path: string; readonly version: string } {
-  const installed = ['x64', 'arm64'].map((architecture) =>
-    join(import.meta.dir, `../../../node_modules/node-linux-${architecture}/bin/node`),
-  );
-  for (const path of [...installed, Bun.which('node')]) {
-    if (path === null || !existsSync(path)) continue;
-    const version = Bun.spawnSync([path, '--version']).stdout.toString().trim();
-    if (Number(/^v(\d+)/.exec(version)?.[1]) >= oldestNode) return { path, version: `Node ${version.slice(1)}` };
-  }
+export async function socketIoRuntime(): Promise<{ readonly path: string; readonly version: string }> {
+  const node = await nodeAtHand();
+  if (node !== undefined && node.major >= oldestNode) return { path: node.path, version: `Node ${node.version}` };
   return { path: process.execPath, version: `Bun ${Bun.version}` };
 }

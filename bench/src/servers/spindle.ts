@@ -3,25 +3,50 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchFailure } from '../failure.ts';
 import { writeConfiguration } from './configuration.ts';
+import { freePort } from './listening.ts';
+import { requireNode } from './node-program.ts';
 import type { ServerOptions, ServerUnderTest } from './server-under-test.ts';
 import { start } from './start.ts';
 
+const inServer = (path: string): string => join(import.meta.dir, '../../../packages/server', path);
+
 /* The program itself, not the launcher: the launcher's child would escape the CPU accounting. */
-const program = join(import.meta.dir, '../../../packages/server/src/cli/main.ts');
+const program = inServer('src/cli/main.ts');
+/* On Node the launcher becomes the program. */
+const launcher = inServer('bin/spindle.mjs');
+const compiled = inServer('dist/cli/main.js');
 
 /** Starts the real server from its CLI with tokens, permissions and the chosen namespace options switched on. */
 export async function startSpindle(options: ServerOptions): Promise<ServerUnderTest> {
   if (!existsSync(program))
     throw new BenchFailure(`there is no server at ${program}; \`--servers bare\` runs without it`);
+  return startCli(options, 'Spindle server', [process.execPath, ...(options.runtimeArguments ?? []), program]);
+}
+
+/** The same, compiled, on Node. */
+export async function startSpindleOnNode(options: ServerOptions): Promise<ServerUnderTest> {
+  const node = await requireSpindleOnNode();
+  return startCli(options, 'Spindle server on Node', [node, launcher, '--runtime', 'node']);
+}
+
+/** The path of the Node; throws in words where that or the compiled program is missing. */
+export async function requireSpindleOnNode(): Promise<string> {
+  const { path } = await requireNode('spindle-node');
+  if (!existsSync(compiled)) throw new BenchFailure('spindle-node runs the compiled program: npm run types makes it');
+  return path;
+}
+
+async function startCli(options: ServerOptions, name: string, runtime: readonly string[]): Promise<ServerUnderTest> {
   const apiKey = randomBytes(16).toString('hex');
-  const runtime = options.runtimeArguments ?? [];
-  return start({
-    name: 'Spindle server',
+  const grpcPort = options.allTransports === true ? await freePort() : undefined;
+  const server = await start({
+    name,
     dialect: 'centrifugo',
     apiKey,
     command: (port) => {
-      const configuration = writeConfiguration(options, port, apiKey);
-      return [process.execPath, ...runtime, program, 'serve', '-c', configuration];
+      const configuration = writeConfiguration(options, { port, apiKey, ...(grpcPort !== undefined && { grpcPort }) });
+      return [...runtime, 'serve', '-c', configuration];
     },
   });
+  return grpcPort === undefined ? server : { ...server, grpcPort };
 }

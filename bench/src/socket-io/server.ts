@@ -5,19 +5,16 @@
  * Usage: `TOKEN_SECRET=… node server.ts PORT`
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { Server } from 'socket.io';
-
-interface Publication {
-  readonly channel: string;
-  readonly data: unknown;
-}
+import { answerCall, type Publication } from '../bare/api.ts';
 
 const secret = process.env['TOKEN_SECRET'] ?? '';
 
 const http = createServer((request, response) => {
-  void readBody(request).then((body) => response.end(answer(request.url ?? '', body)));
+  void text(request).then((body) => response.end(answerCall(request.url ?? '', JSON.parse(body), publish)));
 });
 const io = new Server(http, { transports: ['websocket'], serveClient: false, pingInterval: 25_000 });
 
@@ -41,29 +38,8 @@ function isSigned(token: string): boolean {
   return claims.exp > Date.now() / 1000;
 }
 
-function answer(path: string, body: string): string {
-  if (path === '/api/publish') {
-    publish(JSON.parse(body) as Publication);
-    return '{"result":{}}';
-  }
-  if (path === '/api/batch') {
-    const { commands } = JSON.parse(body) as { readonly commands: readonly { readonly publish: Publication }[] };
-    for (const command of commands) publish(command.publish);
-    return `{"replies":[${commands.map(() => '{"publish":{}}').join(',')}]}`;
-  }
-  const { channels, data } = JSON.parse(body) as { readonly channels: string[]; readonly data: unknown };
-  for (const channel of channels) io.to(channel).emit('pub', data);
-  return `{"result":{"responses":[${channels.map(() => '{"result":{}}').join(',')}]}}`;
-}
-
 function publish({ channel, data }: Publication): void {
   io.to(channel).emit('pub', data);
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
 }
 
 http.listen(Number(process.argv[2]), '127.0.0.1');

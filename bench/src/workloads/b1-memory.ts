@@ -32,6 +32,7 @@ export const memory: Workload = {
     { figure: 'RSS per connection, shared channel', atMost: 5 },
     { figure: 'RSS per connection, own channel', atMost: 5 },
   ],
+  weighs: { cost: ['RSS per connection, shared channel', 'RSS per connection, own channel'] },
   contenders: ['bare', 'spindle', 'socket.io', 'centrifugo'],
   record: { pairs: 1, from: 2000, to: 8000, steps: 3, sweep: true },
   quick: { pairs: 1, from: 1000, to: 4000, steps: 2, servers: ['bare', 'spindle'] },

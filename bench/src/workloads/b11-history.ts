@@ -16,6 +16,7 @@ export const history: Workload = {
   summary:
     '100 of 300 publications read from one of 200 channels after the other, over the API and over WebSocket; reads per second, CPU per read',
   aims: [],
+  weighs: { cost: ['CPU per read, API', 'CPU per read, WebSocket'] },
   contenders: ['spindle', 'centrifugo'],
   record: { pairs: 2, seconds: 3 },
   connections: () => channels,

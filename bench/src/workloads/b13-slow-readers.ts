@@ -21,6 +21,7 @@ export const slowReaders: Workload = {
     { figure: 'RSS per stopped reader', atMost: 1500 },
     { figure: "others' p99 with them", of: { figure: "others' p99 before" }, atMost: 1.1 },
   ],
+  weighs: { latency: ["others' p99 with them"] },
   contenders: ['bare', 'spindle', 'centrifugo'],
   record: { pairs: 1, seconds: 15, subscribers: 1000 },
   connections: ({ subscribers }) => subscribers + slowOnes(subscribers),

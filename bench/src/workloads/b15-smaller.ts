@@ -29,6 +29,7 @@ export const smaller: Workload = {
   summary:
     'JSON documents of 2 KB of which 5 % change, whole, as deltas, compressed, and filtered by tags to every other one; bytes and CPU per delivery',
   aims: [{ figure: 'bytes per delivery, delta', of: { figure: 'bytes per delivery, whole' }, atMost: 0.5 }],
+  weighs: { cost: Object.keys(variants).map((name) => `CPU per delivery, ${name}`) },
   contenders: ['spindle', 'centrifugo'],
   record: { pairs: 2, seconds: 3, subscribers: 500 },
   connections: ({ subscribers }) => subscribers,

@@ -19,6 +19,7 @@ export const connect: Workload = {
   summary:
     'upgrade, connect with a token of its own, one subscribe, at a steady rate and as fast as accepted; CPU per connect, by kind of token',
   aims: [{ figure: 'CPU per connect', of: { server: 'bare' }, atMost: 2 }],
+  weighs: { cost: ['CPU per connect'], latency: ['connect p99'] },
   contenders: ['floor', 'bare', 'spindle', 'socket.io', 'centrifugo'],
   record: { pairs: 2, sweep: true },
   quick: { pairs: 1, connections: 3000, servers: ['floor', 'spindle'] },

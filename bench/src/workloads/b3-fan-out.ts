@@ -15,6 +15,7 @@ export const fanOut: Workload = {
   aliases: ['fanout'],
   summary: 'one channel, one publication at a time at a steady rate; CPU per delivery, latency',
   aims: [{ figure: 'CPU per delivery', of: { server: 'bare' }, atMost: 1.15 }],
+  weighs: { cost: ['CPU per delivery'], latency: ['latency p99', 'last subscriber p99'] },
   contenders: ['floor', 'bare', 'spindle', 'socket.io', 'centrifugo'],
   record: { pairs: 3, seconds: 3, sweep: true },
   quick: { pairs: 1, seconds: 3, servers: ['floor', 'bare', 'spindle'] },

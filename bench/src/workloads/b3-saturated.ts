@@ -8,6 +8,7 @@ export const fanOutSaturated: Workload = {
   aliases: ['fanout-saturated'],
   summary: 'one channel, batches of publications pushed as fast as accepted; CPU per delivery, deliveries per second',
   aims: [{ figure: 'CPU per delivery', of: { server: 'bare' }, atMost: 1.2 }],
+  weighs: { cost: ['CPU per delivery'] },
   contenders: ['bare', 'spindle', 'socket.io', 'centrifugo'],
   record: { pairs: 2, seconds: 4 },
   connections: ({ subscribers }) => subscribers,

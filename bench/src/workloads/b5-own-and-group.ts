@@ -20,6 +20,7 @@ export const ownAndGroup: Workload = {
   summary:
     'every client on a channel of its own and one shared by ten, 20 % of them reconnecting every minute; CPU per delivery, p99, memory',
   aims: [{ figure: 'CPU per delivery', of: { server: 'bare' }, atMost: 1.5 }],
+  weighs: { cost: ['CPU per delivery', 'RSS'], latency: ['latency p99'] },
   contenders: ['bare', 'spindle', 'socket.io', 'centrifugo'],
   record: { pairs: 1, seconds: 10, subscribers: 8000 },
   connections: ({ subscribers }) => subscribers,

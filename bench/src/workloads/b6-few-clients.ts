@@ -14,6 +14,10 @@ export const fewClients: Workload = {
   summary:
     '100 clients with a busy channel of their own, one publication for each in a request, and ten; CPU per delivery, messages per write',
   aims: [{ figure: 'CPU per delivery, 10 together', of: { server: 'bare' }, atMost: 1.5 }],
+  weighs: {
+    cost: ['CPU per delivery, 1 together', 'CPU per delivery, 10 together'],
+    latency: ['latency p99, 1 together', 'latency p99, 10 together'],
+  },
   contenders: ['bare', 'spindle', 'socket.io', 'centrifugo'],
   record: { pairs: 1, seconds: 3 },
   connections: () => clients,

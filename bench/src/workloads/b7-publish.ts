@@ -30,7 +30,9 @@ const singles: readonly Step[] = ['single, 1 connection', 'single, 16 connection
 const known: Readonly<Record<Contender, readonly Step[]>> = {
   floor: ['single, 16 connections'],
   bare: Object.keys(steps) as Step[],
+  ws: Object.keys(steps) as Step[],
   spindle: Object.keys(steps) as Step[],
+  'spindle-node': Object.keys(steps) as Step[],
   'socket.io': Object.keys(steps) as Step[],
   centrifugo: Object.keys(steps) as Step[],
 };
@@ -43,6 +45,13 @@ export const publish: Workload = {
   summary:
     'publishing over the HTTP API one by one, in batches and as broadcasts, with and without history, and over WebSocket; CPU per publication, rates',
   aims: [{ figure: 'CPU per publication, single, 16 connections, history', of: { server: 'bare' }, atMost: 2 }],
+  weighs: {
+    cost: (Object.keys(steps) as Step[]).flatMap((step) => [
+      `CPU per publication, ${step}, no history`,
+      `CPU per publication, ${step}, history`,
+    ]),
+    latency: ['answer p99, single, 1 connection, history', 'answer p99, single, 16 connections, history'],
+  },
   contenders: ['floor', 'bare', 'spindle', 'socket.io', 'centrifugo'],
   record: { pairs: 1, seconds: 1.5, sweep: true },
   quick: { pairs: 1, seconds: 2, servers: ['floor', 'spindle'] },

@@ -21,6 +21,14 @@ export const storm: Workload = {
   summary:
     'all clients cut at once, 50 publications missed by each, all back at once with tokens of their own; time until everybody has everything, and what 500 others notice',
   aims: [{ figure: 'bystanders p99 in the storm', of: { figure: 'bystanders p99 in calm' }, atMost: 2 }],
+  weighs: {
+    recovery: [
+      'time until all have everything',
+      // Who recovers nothing has at least to take the connect.
+      { figure: 'CPU per recovered client', nearest: { workload: 'B2', figure: 'CPU per connect' } },
+      'bystanders p99 in the storm',
+    ],
+  },
   contenders: ['spindle', 'centrifugo'],
   record: { pairs: 2, subscribers: 5000 },
   quick: { pairs: 1, subscribers: 2000, seconds: 2, servers: ['spindle'] },

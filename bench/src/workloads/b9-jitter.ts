@@ -16,6 +16,7 @@ export const jitter: Workload = {
   summary:
     'sockets that break every 15 s and are away for 2 s while publications go on; share delivered, time to catch up',
   aims: [{ figure: 'delivered', atLeast: 100 }],
+  weighs: { recovery: ['catching up p50', 'catching up p99'] },
   contenders: ['spindle', 'centrifugo'],
   record: { pairs: 1, subscribers: 5000, seconds: 40 },
   connections: ({ subscribers }) => subscribers,

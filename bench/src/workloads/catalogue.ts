@@ -14,6 +14,7 @@ import { publish } from './b7-publish.ts';
 import { storm } from './b8-storm.ts';
 import { jitter } from './b9-jitter.ts';
 import { nativePublish } from './native-publish.ts';
+import { transports } from './transports.ts';
 import type { Workload } from './workload.ts';
 
 /** Every workload, in the order they are listed, recorded and shown. */
@@ -33,6 +34,7 @@ export const workloads: readonly Workload[] = [
   slowReaders,
   smaller,
   start,
+  transports,
   nativePublish,
 ];
 

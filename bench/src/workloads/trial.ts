@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startLoadGenerator, type LoadGenerator } from '../generator/load-generator.ts';
+import { startLoadGenerator, type ClientTransport, type LoadGenerator } from '../generator/load-generator.ts';
 import { newTokenKey, writeTokens, type TokenAlgorithm } from '../generator/token-file.ts';
 import { channelPlans, type ChannelPlan } from '../servers/channel-plans.ts';
 import { contenders, type Contender } from '../servers/contenders.ts';
@@ -25,6 +25,10 @@ export interface TrialOptions {
   readonly channels?: ChannelPlan;
   /** Messages are compressed for clients that offer it. */
   readonly compression?: boolean;
+  /** How clients come, to a server with every transport switched on. Default: over WebSocket, to one without the others. */
+  readonly transport?: ClientTransport;
+  /** Processes of the server that share its port. */
+  readonly workers?: number;
   /** Connects under way at once. Default: `--in-flight`. */
   readonly inFlight?: number;
 }
@@ -45,9 +49,10 @@ export function undisturbedTrial(
 export async function withTrial<Result>(
   contender: Contender,
   options: BenchOptions,
-  { tokens, algorithm = 'HS256', channels, compression = false, inFlight }: TrialOptions,
+  trial: TrialOptions,
   body: (trial: Trial) => Promise<Result>,
 ): Promise<Result> {
+  const { tokens, algorithm = 'HS256', channels, compression = false, transport, workers, inFlight } = trial;
   const directory = mkdtempSync(join(tmpdir(), 'spindle-bench-'));
   const running: { stop(): Promise<void> }[] = [];
   try {
@@ -61,6 +66,8 @@ export async function withTrial<Result>(
       directory,
       anonymous: key === undefined,
       compression,
+      allTransports: transport !== undefined,
+      ...(workers !== undefined && { workers }),
       ...(key?.publicKeys && { publicKeys: key.publicKeys }),
       ...(options.runtimeArguments && { runtimeArguments: options.runtimeArguments }),
     });
@@ -69,6 +76,7 @@ export async function withTrial<Result>(
       channel: 'bench',
       inFlight: inFlight ?? options.inFlight,
       tokens: tokenFile,
+      ...(transport !== undefined && { transport }),
     });
     running.push(generator);
     const result = Promise.race([body({ server, generator }), server.died, generator.died]);

@@ -55,6 +55,25 @@ export interface Aim {
   /** One of the two. */
   readonly atMost?: number;
   readonly atLeast?: number;
+  /** Why it is missed, where that is known; stands beside a miss. */
+  readonly reason?: string;
+}
+
+export const groups = ['cost', 'latency', 'recovery'] as const;
+
+export type Group = (typeof groups)[number];
+
+export interface Weight {
+  readonly figure: string;
+  /** Stands in for it where the other server has no such figure. */
+  readonly nearest?: { readonly workload: string; readonly figure: string };
+}
+
+/** A column of ratios: each figure of a server over another one, of the same or of another server. */
+export interface Comparison {
+  readonly server: Contender;
+  readonly heading: string;
+  readonly base: { readonly server: Contender; figure(name: string): string };
 }
 
 export interface Workload {
@@ -64,6 +83,10 @@ export interface Workload {
   /** One sentence: what happens and what is read. */
   readonly summary: string;
   readonly aims: readonly Aim[];
+  /** Figures that count in the geometric mean of a group; less is better in all of them. */
+  readonly weighs?: Readonly<Partial<Record<Group, readonly (string | Weight)[]>>>;
+  /** The ratios that are shown. Default: Spindle beside every other server. */
+  readonly comparisons?: readonly Comparison[];
   /** The servers it can be run against. */
   readonly contenders: readonly Contender[];
   /** Options of the run whose figures are kept, where they differ from the defaults. */
