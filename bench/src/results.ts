@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { markdownOf } from './report/markdown.ts';
 import { plotOf, plots, type PlotName } from './report/plots.ts';
+import { summaryOf } from './report/summary.ts';
 import type { Result } from './run.ts';
 import { workloads } from './workloads/catalogue.ts';
 
@@ -35,7 +36,9 @@ export function render(folder = resultsFolder): void {
     '# Results',
     'Written by `npm run bench -- record`; the samples are in the JSON files beside this page. How figures are taken, and when they ' +
       'are void, stands in [`../README.md`](../README.md). A ratio below 1 means that Spindle takes less.',
+    summaryOf(results),
     drawn.map((name) => `![${plots[name].title}](${name}.svg)`).join('\n'),
+    '## Figures',
     ...results.map(markdownOf),
   ].filter((part) => part !== '');
   writeWhole(join(folder, 'README.md'), `${page.join('\n\n')}\n`);

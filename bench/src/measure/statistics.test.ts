@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { median, ratioOf, slope } from './statistics.ts';
+import { geometricMean, median, ratioOf, slope } from './statistics.ts';
 
 describe('statistics', () => {
   it('takes the middle value, or the mean of the two middle ones', () => {
@@ -11,6 +11,11 @@ describe('statistics', () => {
   it('finds the slope of a line whatever its offset', () => {
     const points = [2000, 4000, 9000].map((x) => ({ x, y: 40_000 + 5 * x }));
     assert.ok(Math.abs(slope(points) - 5) < 1e-9);
+  });
+
+  it('takes the mean of ratios so that twice and half are once', () => {
+    assert.ok(Math.abs(geometricMean([0.5, 2]) - 1) < 1e-9);
+    assert.ok(Math.abs(geometricMean([1, 1, 8]) - 2) < 1e-9);
   });
 
   it('compares medians and keeps the range of the pairs', () => {
