@@ -14,6 +14,9 @@ export const apiKey = 'interop-api-key';
 
 export type Runtime = 'bun' | 'node';
 
+/** One process, whatever the machine; `SPINDLE_INTEROP_WORKERS=2` runs what says nothing of workers on two. */
+const defaultWorkers = Number(process.env['SPINDLE_INTEROP_WORKERS'] ?? 1);
+
 type Section = Readonly<Record<string, unknown>>;
 
 /** Channels the suites share: without namespace open for everybody, `chat` with everything on, `$`-channels by token. */
@@ -74,6 +77,7 @@ export class Server {
       http_api: { key: apiKey },
       client: { token: { hmac_secret_key: secret }, allowed_origins: ['*'], ...client },
       channel: channels,
+      workers: defaultWorkers,
       ...sections,
     };
     await writeFile(join(folder, 'config.json'), JSON.stringify(config));

@@ -28,14 +28,21 @@ const skipBrowser =
   chromiumPath === undefined ? 'SKIPPED: no Chromium on this machine (Debian package: chromium)' : false;
 if (skipBrowser !== false) console.warn(`\n!!! ${skipBrowser}\n`);
 
-for (const runtime of ['bun', 'node'] as const) {
-  describe(`SockJS on ${runtime}`, () => {
+const servers = [
+  { runtime: 'bun', workers: 1 },
+  { runtime: 'node', workers: 1 },
+  { runtime: 'bun', workers: 3 },
+  { runtime: 'node', workers: 2 },
+] as const;
+
+for (const { runtime, workers } of servers) {
+  describe(`SockJS on ${runtime}, ${workers} at work`, () => {
     let server: Server;
     let backend: Backend;
     const closers: (() => void)[] = [];
 
     before(async () => {
-      const sections = { sockjs: { enabled: true }, legacy: { enabled: true, secret: legacySecret } };
+      const sections = { workers, sockjs: { enabled: true }, legacy: { enabled: true, secret: legacySecret } };
       [server, backend] = await Promise.all([Server.start({}, sections, runtime), new Backend('ann').start()]);
     });
     after(() => Promise.all([server.dispose(), backend.stop()]));

@@ -1,6 +1,6 @@
 import { createLegacySigner, type LegacySigner } from '@spindle/auth';
 import { systemClock, type Node, type NodeEvents } from '@spindle/core';
-import { endpointPath, listen, type Admission, type Host } from '@spindle/transports';
+import { endpointPath, listen, pathPrefix, type Admission, type Host } from '@spindle/transports';
 import type { UniGrpcHost } from '@spindle/transports/uni-grpc';
 import { createHttpApi } from './api/http-api.ts';
 import { createLegacyApi } from './api/legacy/legacy-api.ts';
@@ -17,6 +17,7 @@ import { createLogger, type Logger } from './logging/logger.ts';
 import type { RefusalReport, Reporter } from './logging/reporter.ts';
 import { logStart } from './logging/start-line.ts';
 import type { WorkerShare } from './workers/processes/worker.ts';
+import { shareSessions } from './workers/sessions/share-sessions.ts';
 import { channelSettings } from './node/channel-settings.ts';
 import { clientSettings } from './node/client-settings.ts';
 import { openNode } from './node/open-node.ts';
@@ -67,7 +68,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const { worker } = options;
   const node = await openNode(config, nodeEvents(reporter, logger), worker);
   let stopping: Promise<void> | null = null;
-  const { host, grpc } = await openHostsOrShutDown(config, {
+  const { host, sessions, grpc } = await openHostsOrShutDown(config, {
     node,
     reporter,
     fallback: options.fallback,
@@ -85,6 +86,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     stop() {
       stopping ??= stop({
         host,
+        sessions,
         grpc,
         node,
         log,
@@ -153,28 +155,35 @@ interface HostParts {
 
 interface Hosts {
   readonly host: Host;
+  /** Where other workers hand over requests; null: nowhere. */
+  readonly sessions: Host | null;
   /** Null: no port for gRPC. */
   readonly grpc: UniGrpcHost | null;
 }
 
 /** A node without a host must not live on. */
 async function openHostsOrShutDown(config: Config, parts: HostParts): Promise<Hosts> {
-  let host: Host | null = null;
+  let hosts: Omit<Hosts, 'grpc'> | null = null;
   try {
     const { node, reporter, worker } = parts;
     const admission = admissionOf(config, { node, reporter, limits: worker?.engine.limits ?? null });
-    host = await openHost(config, parts, admission);
+    hosts = await openHost(config, parts, admission);
     // Workers share but the port of HTTP (T158).
     const isServed = worker === null || worker.number === 1;
-    return { host, grpc: isServed ? await openUniGrpc(config, { node, admission, reporter }) : null };
+    return { ...hosts, grpc: isServed ? await openUniGrpc(config, { node, admission, reporter }) : null };
   } catch (error) {
-    await host?.close(0);
+    await hosts?.host.close(0);
+    await hosts?.sessions?.close(0);
     await parts.node.shutdown();
     throw error;
   }
 }
 
-function openHost(config: Config, { worker, ...parts }: HostParts, admission: Admission): Promise<Host> {
+async function openHost(
+  config: Config,
+  { worker, ...parts }: HostParts,
+  admission: Admission,
+): Promise<Omit<Hosts, 'grpc'>> {
   const { node, reporter, fallback, legacySigner, isStopping } = parts;
   const { httpApi, health, httpServer } = config;
   const api = createHttpApi({ ...httpApi, node, reporter, isStopping });
@@ -187,15 +196,20 @@ function openHost(config: Config, { worker, ...parts }: HostParts, admission: Ad
     apiPrefix: httpApi.handlerPrefix,
     fallback: fallback ?? null,
   });
-  return listen({
+  const endpoints = createEndpoints(config, { node, admission, reporter, route });
+  const answering = { endpoints, maxBodyBytes: maxHostBodyBytes, onFailure: reporter.onFailure };
+  const prefix = pathPrefix(config.sockjs.handlerPrefix);
+  const shared =
+    worker === null || !config.sockjs.enabled ? null : await shareSessions({ ...answering, worker, prefix });
+  const host = await listen({
+    ...answering,
+    ...(shared === null ? null : { endpoints: shared.endpoints }),
     address: httpServer.address,
     port: worker?.port ?? httpServer.port,
     sharesPort: worker !== null,
     certificate: certificateFrom(httpServer.tls),
-    maxBodyBytes: maxHostBodyBytes,
-    endpoints: createEndpoints(config, { node, admission, reporter, route }),
-    onFailure: reporter.onFailure,
   });
+  return { host, sessions: shared?.host ?? null };
 }
 
 interface Stop extends Hosts {
@@ -207,13 +221,13 @@ interface Stop extends Hosts {
   readonly processes: number;
 }
 
-async function stop({ host, grpc, node, log, logger, timeoutMs, processes }: Stop): Promise<void> {
+async function stop({ host, sessions, grpc, node, log, logger, timeoutMs, processes }: Stop): Promise<void> {
   const spreadMs = shutdownSpread(node.numConnections * processes, timeoutMs);
   logger.info({ connections: node.numConnections, spreadMs }, 'stopping');
   host.stopListening();
   grpc?.stopListening();
   await node.shutdown({ spreadMs });
-  await Promise.all([host.close(timeoutMs - spreadMs), grpc?.close(timeoutMs - spreadMs)]);
+  await Promise.all([host, sessions, grpc].map(async (open) => open?.close(timeoutMs - spreadMs)));
   log.close();
   logger.info('stopped');
 }

@@ -53,7 +53,9 @@ export interface HostOptions {
   readonly address: string;
   /** 0: any free port. */
   readonly port: number;
-  /** Other processes listen on the same port, and the system spreads connections over them. Only where it can: on Linux, by Bun. */
+  /** In place of address and port: the path of a socket, for other processes of this machine. */
+  readonly socketPath?: string | undefined;
+  /** Other processes listen on the same port, and the system spreads connections over them. Only where it can: on Linux. */
   readonly sharesPort?: boolean | undefined;
   /** Connections are encrypted; null or absent: in clear text. */
   readonly certificate?: Certificate | null | undefined;

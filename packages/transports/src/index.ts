@@ -20,6 +20,7 @@ export {
 } from './mount/transport-endpoints.ts';
 export type { TransportOptions, Transports } from './mount/transports.ts';
 export { createFetchHandler } from './mount/fetch-handler.ts';
+export { sockJsSessionOf } from './sockjs/path.ts';
 export { transportPlaces, type TransportName } from './mount/transport-places.ts';
 
 export { createAddressCheck, type AddressCheckOptions, type AddressVerdict } from './address-check.ts';

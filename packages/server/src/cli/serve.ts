@@ -9,7 +9,7 @@ import { runUntilStopped } from './lifecycle.ts';
 import type { Tell } from './lifecycle.ts';
 import { started } from './started.ts';
 import { spawnWorker } from '../workers/processes/spawn-worker.ts';
-import { obstacle, workerCount } from '../workers/worker-count.ts';
+import { chooseWorkers, obstacle } from '../workers/worker-count.ts';
 
 type Sources = Pick<ConfigSources, 'file' | 'flags'>;
 
@@ -24,9 +24,10 @@ export async function serve(sources: Sources, supervisorSocket?: string): Promis
   if (supervisorSocket !== undefined) return serveAsWorker(parts, supervisorSocket);
   const tell: Tell = (level, message) => logger[level](message);
   warn(problems, tell);
-  const count = workerCount(config.workers);
+  const { count, because } = chooseWorkers(config.workers);
   const why = count > 1 ? obstacle() : null;
   if (why !== null) throw new CommandError(`workers is ${count}, and ${why}; set it to 1`);
+  if (because !== null) logger.info({ workers: count, because }, 'fewer workers than cores');
   return runUntilStopped({
     start: () => started(count === 1 ? startAlone(parts) : startSeveral(parts, count)),
     shutdownTimeoutMs: config.shutdown.timeoutMs,
@@ -70,11 +71,15 @@ async function serveAsWorker({ sources, loaded, logger }: Parts, socket: string)
     import('../workers/processes/worker.ts'),
     import('../create-server.ts'),
   ]);
+  let own = logger;
   return runWorker({
     socket,
-    start: (worker) => startServer(loaded.config, { logger: logger.child({ worker: worker.number }), worker }),
+    start(worker) {
+      own = logger.child({ worker: worker.number });
+      return startServer(loaded.config, { logger: own, worker });
+    },
     reload: async (server) => server.reload((await loadOrFail(sources)).config),
-    onFailure: (operation, error) => logger.error({ operation, error }, 'failure'),
+    onFailure: (operation, error) => own.error({ operation, error }, 'failure'),
   });
 }
 

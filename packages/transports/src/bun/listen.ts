@@ -57,21 +57,20 @@ function sharingWithNext(options: HostOptions): HostOptions {
 }
 
 function serve(options: HostOptions): BunServer {
-  const { address, port, sharesPort, certificate = null, maxBodyBytes, endpoints, onFailure } = options;
+  const { address, port, socketPath, sharesPort, certificate = null, maxBodyBytes, endpoints, onFailure } = options;
+  const settings = {
+    ...(certificate === null ? null : { tls: tlsOptions(certificate) }),
+    maxRequestBodySize: maxBodyBytes,
+    ...mountBun({ endpoints, otherwise: notFound, onFailure }),
+    error(error: Error) {
+      onFailure({ operation: 'http', error });
+      return internalServerError();
+    },
+  };
   try {
-    return Bun.serve<WebSocketTransport>({
-      ...(address === '' ? null : { hostname: address }),
-      port,
-      reusePort: sharesPort === true,
-      ...(certificate === null ? null : { tls: tlsOptions(certificate) }),
-      idleTimeout: idleHttpSeconds,
-      maxRequestBodySize: maxBodyBytes,
-      ...mountBun({ endpoints, otherwise: notFound, onFailure }),
-      error(error) {
-        onFailure({ operation: 'http', error });
-        return internalServerError();
-      },
-    });
+    if (socketPath !== undefined) return Bun.serve<WebSocketTransport>({ ...settings, unix: socketPath });
+    const place = { ...(address === '' ? null : { hostname: address }), port, reusePort: sharesPort === true };
+    return Bun.serve<WebSocketTransport>({ ...settings, ...place, idleTimeout: idleHttpSeconds });
   } catch (error) {
     throw new ListenError(address, port, error);
   }

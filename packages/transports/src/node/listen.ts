@@ -1,6 +1,6 @@
 import { createServer as createPlainServer, type Server as PlainServer, type ServerOptions } from 'node:http';
 import { createServer as createEncryptedServer, type Server as EncryptedServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { ListenOptions } from 'node:net';
 import { ListenError, listenUrl, type Certificate, type Host, type HostOptions } from '../host.ts';
 import { notFound } from '../http/plain-responses.ts';
 import { createNodeHandler } from './handler.ts';
@@ -58,13 +58,19 @@ function tlsOptions({ cert, key, clientCa }: Certificate) {
   return { cert, key, minVersion: 'TLSv1.2', ...asked } as const;
 }
 
-/** Answers the port. */
-function open(server: PlainServer | EncryptedServer, { address, port }: HostOptions): Promise<number> {
+/** Answers the port, 0 where there is none. */
+function open(server: PlainServer | EncryptedServer, options: HostOptions): Promise<number> {
+  const { address, port } = options;
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(new ListenError(address, port, error)));
-    server.listen({ port, ...(address === '' ? null : { host: address }) }, () => {
-      // Of a TCP listener the address is never a path.
-      resolve((server.address() as AddressInfo).port);
+    server.listen(placeOf(options), () => {
+      const bound = server.address();
+      resolve(typeof bound === 'object' && bound !== null ? bound.port : 0);
     });
   });
+}
+
+function placeOf({ address, port, socketPath, sharesPort }: HostOptions): ListenOptions {
+  if (socketPath !== undefined) return { path: socketPath };
+  return { ...(address === '' ? null : { host: address }), port, reusePort: sharesPort === true };
 }

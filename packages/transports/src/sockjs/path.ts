@@ -15,3 +15,9 @@ export function readSockJsPath(prefix: string, path: string): SockJsPath | null 
   const [, session, transport] = sessionPath.exec(rest) ?? [];
   return session === undefined || transport === undefined ? null : { kind: 'session', session, transport };
 }
+
+/** The session a request is for that is no WebSocket; null: it is for none. */
+export function sockJsSessionOf(prefix: string, path: string): string | null {
+  const asked = readSockJsPath(prefix, path);
+  return asked?.kind === 'session' && asked.transport !== 'websocket' ? asked.session : null;
+}

@@ -22,8 +22,8 @@ export const shutdownOptions = group('Stopping.', {
 });
 
 export const workers = int(
-  'Processes that share the port, with one more to supervise them; -1: one per core, eight at most. Several need Linux and Bun.',
-  { default: 1, min: -1, max: 128 },
+  'Processes that share the port, with one more to supervise them; 0: one per core from four cores on, else one alone; -1: one per core. Both say eight at most. Several need Linux.',
+  { default: 0, min: -1, max: 128 },
 );
 
 export const pidFile = text('File to write the process id to; removed on exit.');

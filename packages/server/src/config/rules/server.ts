@@ -18,13 +18,3 @@ export function* redisNatsIsUnreleased({ broker, enableUnreleasedFeatures }: Con
     yield { path: 'broker.type', value: broker.type, message: 'needs enable_unreleased_features' };
   }
 }
-
-/** W17: requests of one SockJS session come over several connections, which the system hands to any worker. */
-export function* sockJsNeedsOneProcess({ workers, sockjs }: Config): Generator<Complaint> {
-  if (workers === 1 || !sockjs.enabled) return;
-  yield {
-    path: 'workers',
-    value: String(workers),
-    message: 'has to be 1 where sockjs.enabled is true: its sessions stay in one process',
-  };
-}

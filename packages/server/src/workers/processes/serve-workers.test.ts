@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { Folder, launcher, Running } from '../../cli/launch.test.fixture.ts';
-import { obstacle, workerCount } from '../worker-count.ts';
+import { cpuQuota } from '../cpu-quota.ts';
+import { chooseWorkers, obstacle, type Machine } from '../worker-count.ts';
 
 const folder = new Folder();
 const open = new Set<Running>();
@@ -54,18 +55,45 @@ async function call(url: string, method: string, params: object): Promise<{ erro
 const patient = { timeout: 30_000 };
 
 describe('workers', () => {
-  it('W10 there are as many as asked for, one by default, and as many as cores for -1', () => {
-    assert.equal(workerCount(1, 16), 1);
-    assert.equal(workerCount(12, 2), 12);
-    assert.deepEqual([workerCount(-1, 2), workerCount(-1, 64)], [2, 8]);
+  const countOf = (configured: number, machine: Partial<Machine>, why: string | null = null): number =>
+    chooseWorkers(configured, { cores: 16, memory: 2 ** 40, ...machine }, why).count;
+
+  it('W10 there are as many as asked for, and as many as cores for -1', () => {
+    assert.equal(countOf(1, {}), 1);
+    assert.equal(countOf(12, { cores: 2, memory: 1 }), 12);
+    assert.deepEqual([countOf(-1, { cores: 2 }), countOf(-1, { cores: 64 })], [2, 8]);
   });
 
-  it('W10 they need Bun and Linux', () => {
-    const { bun: _bun, ...ofNode } = process.versions;
-    const ofBun = { ...ofNode, bun: '1' };
-    assert.equal(obstacle({ versions: ofBun, platform: 'linux' }), null);
-    assert.match(obstacle({ versions: ofNode, platform: 'linux' }) ?? '', /only Bun/);
-    assert.match(obstacle({ versions: ofBun, platform: 'darwin' }) ?? '', /only Linux/);
+  it('W30 by default there is one per core from four cores on, as far as memory goes and several are possible', () => {
+    const counts = [1, 2, 3, 4, 6, 64].map((cores) => countOf(0, { cores }));
+    assert.deepEqual(counts, [1, 1, 1, 4, 6, 8]);
+    assert.deepEqual([countOf(0, { memory: 2 ** 30 }), countOf(0, { memory: 2 ** 27 })], [4, 1]);
+    const { count, because } = chooseWorkers(0, { cores: 8, memory: 2 ** 40 }, 'the moon is full');
+    assert.deepEqual([count, because], [1, 'the moon is full']);
+  });
+
+  it('W30 the cores of a container are those it may use', () => {
+    const files = new Map([['/sys/fs/cgroup/cpu.max', '150000 100000']]);
+    const read = (path: string): string | null => files.get(path) ?? null;
+    assert.equal(cpuQuota(read), 1.5);
+    files.set('/sys/fs/cgroup/cpu.max', 'max 100000');
+    assert.equal(cpuQuota(read), null);
+    files.clear();
+    assert.equal(cpuQuota(read), null);
+    files.set('/sys/fs/cgroup/cpu/cpu.cfs_quota_us', '400000').set('/sys/fs/cgroup/cpu/cpu.cfs_period_us', '100000');
+    assert.equal(cpuQuota(read), 4);
+    files.set('/sys/fs/cgroup/cpu/cpu.cfs_quota_us', '-1');
+    assert.equal(cpuQuota(read), null);
+  });
+
+  it('W10 they need Linux, and a Node that can share a port', () => {
+    const on = (versions: Record<string, string>, platform = 'linux') => obstacle({ versions, platform });
+    assert.deepEqual(
+      [on({ bun: '1', node: '22.6.0' }), on({ node: '22.12.0' }), on({ node: '24.0.1' })],
+      [null, null, null],
+    );
+    assert.match(on({ node: '22.11.0' }) ?? '', /22\.12/);
+    assert.match(on({ bun: '1' }, 'darwin') ?? '', /only Linux/);
   });
 
   it('W10 W14 they share a port, and take a new configuration together', patient, async () => {
@@ -87,13 +115,6 @@ describe('workers', () => {
     }
     running.child.kill('SIGTERM');
     assert.equal((await running.finished).code, 0);
-  });
-
-  it('W17 SockJS is refused beside them', patient, async () => {
-    const file = folder.write('sockjs.json', { ...base, sockjs: { enabled: true } });
-    const { code, stderr } = await start('-c', file, '--workers', '2').finished;
-    assert.equal(code, 1);
-    assert.match(stderr, /workers = 2 .* has to be 1 .*\[W17\]/);
   });
 
   it('W16 a server that has the port already is noticed', patient, async () => {

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { dirname } from 'node:path';
 import { systemClock } from '@spindle/core';
 import { callerOf, serve } from '../engine/engine-calls.ts';
 import { createWorkerEngine, type NodeEngine } from '../engine/worker-engine.ts';
@@ -9,6 +11,8 @@ import type { SupervisorOrders, WorkerOrders, WorkerReports } from './process-ca
 /** What a server is told that is one of several processes. */
 export interface WorkerShare extends WorkerOrders {
   readonly engine: NodeEngine;
+  /** Where workers may keep sockets for each other; nobody else enters it. */
+  readonly folder: string;
   /** False: the supervisor has not been heard of lately, so that nothing may be published or read. */
   isHealthy(): boolean;
 }
@@ -36,6 +40,7 @@ const farewellMs = 200;
  * would hear of anything any more: clients are told to connect anew, and the process ends.
  */
 export async function runWorker<Server extends WorkerServer>(options: WorkerOptions<Server>): Promise<number> {
+  const folder = dirname(options.socket);
   const stream = connect(options.socket);
   await once(stream, 'connect');
   const link = new Link(stream, options);
@@ -46,7 +51,7 @@ export async function runWorker<Server extends WorkerServer>(options: WorkerOpti
 
   let server: Server;
   try {
-    server = await options.start({ ...orders, engine, isHealthy: () => link.isAlive });
+    server = await options.start({ ...orders, engine, folder, isHealthy: () => link.isAlive });
   } catch (error) {
     await report('failed', error instanceof Error ? error.message : String(error));
     return 1;
@@ -62,7 +67,10 @@ export async function runWorker<Server extends WorkerServer>(options: WorkerOpti
   });
   await report('listening', server.url);
   const end = await Promise.race([stopped, supervisorGone]);
-  if (end === 'supervisor gone') await Promise.race([server.abandon(), pause(farewellMs * 10)]);
+  if (end === 'supervisor gone') {
+    await Promise.race([server.abandon(), pause(farewellMs * 10)]);
+    rmSync(folder, { recursive: true, force: true });
+  }
   await pause(farewellMs);
   link.close();
   return end === 'stopped' ? 0 : 1;
