@@ -17,12 +17,8 @@ export { deny, serve, serveRpc, type RpcDenial, type RpcMethod, type ServedMetho
 export { warnOfFailure } from './node/warn-of-failure.ts';
 export type { NodeOptions } from './node/options.ts';
 export type { ConnectionSelector } from './node/roster.ts';
-export type {
-  ServerApi,
-  ServerDisconnectRequest,
-  ServerPublishOptions,
-  ServerRefreshRequest,
-} from './node/server-api.ts';
+export type { ServerPublishOptions } from './node/publishing.ts';
+export type { ServerApi, ServerDisconnectRequest, ServerRefreshRequest } from './node/server-api.ts';
 export type { ServerSubscribeRequest } from './node/subscribe-session.ts';
 
 export { defaultClientSettings, type ClientSettings } from './session/settings.ts';
@@ -113,5 +109,7 @@ export {
 export type { StatisticsGrowth } from './statistics/statistics-window.ts';
 export { counters, dropReasons, type CounterName, type DropReason, type Statistic } from './statistics/statistics.ts';
 export { json } from './lib/json.ts';
+export { mapConcurrently } from './lib/map-concurrently.ts';
+export { outcomeOf, type MaybePromise } from './lib/maybe-promise.ts';
 export { systemClock, type Clock } from './lib/clock.ts';
 export { TimerWheel, type WheelEntry, type WheelLink } from './lib/timer-wheel.ts';

@@ -14,6 +14,37 @@ async function apiRefusal(publishing: Promise<unknown>): Promise<string> {
   return `${error.refusal.rule} ${error.refusal.outcome.error.code} ${error.refusal.because}`;
 }
 
+describe('broadcast', () => {
+  it('H67 channels are answered for in order, each for itself, though the data is judged once for a namespace', async () => {
+    const rig = new Rig({
+      namespaces: {
+        text: { publicationDataFormat: 'json' },
+        bytes: { publicationDataFormat: 'binary' },
+        kept: { publicationDataFormat: 'binary', historySize: 10, historyTtlMs: 60_000 },
+      },
+    });
+    const names = ['text:1', 'bytes:1', 'nope:1', 'kept:1', 'text:2', '', 'kept:2', 'kept:1'];
+    const outcomes = await rig.node.broadcast(names, Uint8Array.of(255));
+    const told = outcomes.map((outcome) => {
+      if (outcome.status === 'fulfilled') return outcome.value.position?.offset ?? 'published';
+      assert.ok(outcome.reason instanceof RefusedError);
+      return outcome.reason.refusal.rule;
+    });
+    assert.deepEqual(told, ['C50', 'published', 'C4', 1, 'C50', 'S60', 1, 2]);
+  });
+
+  it('H67 rules that change while a broadcast is under way hold for the channels that come later', async () => {
+    const rig = new Rig({ namespaces: { kept: { historySize: 10, historyTtlMs: 60_000 } } });
+    const names = Array.from({ length: 2_000 }, (_, place) => `kept:${place}`);
+    rig.broker.gate.stop('publish');
+    const broadcast = rig.node.broadcast(names, '1');
+    rig.node.reload({ channels: { namespaces: [] } });
+    rig.broker.gate.open();
+    const outcomes = await broadcast;
+    assert.deepEqual([outcomes[0]?.status, outcomes.at(-1)?.status], ['fulfilled', 'rejected']);
+  });
+});
+
 describe('publish', () => {
   for (const version of versions) {
     it(`C115 ${version}: one limit for all who publish, one below and one above it, and nothing of what is refused happens`, async () => {

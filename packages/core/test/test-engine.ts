@@ -105,7 +105,7 @@ export class TestBroker implements Broker {
     await Promise.all([this.#inner.close(), this.#steady.close()]);
   }
 
-  #call<T>(method: Method, channel: string, work: (broker: Broker) => Promise<T>): Promise<T> {
+  async #call<T>(method: Method, channel: string, work: (broker: Broker) => T | Promise<T>): Promise<T> {
     if (this.spared.has(channel)) return work(this.#steady);
     return this.gate.enter(method, () => work(this.#inner));
   }

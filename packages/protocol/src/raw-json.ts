@@ -6,6 +6,7 @@ export { withoutLineBreaks } from './json/line-breaks.ts';
 export { payloadText } from './json/payload-text.ts';
 export { quote } from './json/quote.ts';
 export { RawJsonError } from './json/raw-json-error.ts';
+export { JsonReader } from './json/reader.ts';
 export { maxDepth } from './json/scan.ts';
-export { readString, splitArray, splitObject, splitSequence } from './json/split.ts';
+export { readString, readStrings, splitArray, splitNextObject, splitObject, splitSequence } from './json/split.ts';
 export { isJson } from './json/validate.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '@spindle/core';
+import { EngineError, type MaybePromise } from '@spindle/core';
 
 /** A call that was stopped on its way. */
 export interface StoppedCall {
@@ -53,7 +53,7 @@ export class Gate<Method extends string> {
     return call;
   }
 
-  async enter<T>(method: Method, work: () => Promise<T>): Promise<T> {
+  async enter<T>(method: Method, work: () => MaybePromise<T>): Promise<T> {
     const broken = this.#broken.get(method);
     if (broken !== undefined) throw broken;
     const when = this.#closed.get(method);

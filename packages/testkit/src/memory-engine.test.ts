@@ -42,6 +42,28 @@ describe('memory broker', () => {
     void broker.close();
   });
 
+  it('E107 answers a publish at once', async () => {
+    const { broker } = createSubject();
+    for (const options of [{}, { history }, { history, version: 1 }, { history, idempotencyKey: 'k' }]) {
+      assert.ok(!(broker.publish('a', '1', options) instanceof Promise));
+    }
+    await broker.close();
+  });
+
+  it('E63 payloads that are kept between several channels stay what they are', async () => {
+    const { broker } = createSubject();
+    const payloads = ['"a"', '"a"', '"b"', '', '"a"', Uint8Array.of(1), '"b"', `"${'x'.repeat(20_000)}"`, '"b"'];
+    for (const data of payloads) for (const channel of ['one', 'two']) await broker.publish(channel, data, { history });
+    for (const channel of ['one', 'two']) {
+      const { publications } = await broker.history(channel, { limit: -1 }, 1000);
+      assert.deepEqual(
+        publications.map(({ data }) => data),
+        payloads,
+      );
+    }
+    await broker.close();
+  });
+
   it('E62 what has expired leaves no timer behind', async () => {
     const { broker, clock } = createSubject();
     assert.equal(clock.pending, 0);

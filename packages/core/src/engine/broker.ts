@@ -1,4 +1,5 @@
 import type { ClientInfo, Payload, Publication } from '@spindle/protocol';
+import type { MaybePromise } from '../lib/maybe-promise.ts';
 import type { Position } from './position.ts';
 
 export interface HistoryOptions {
@@ -61,7 +62,7 @@ export interface HistoryRead {
 
 /** What the broker tells the node about channels the node is subscribed to. */
 export interface BrokerEvents {
-  /** Called in publish order, exactly once per publication, before the `publish` promise of a local publisher settles. */
+  /** Called in publish order, exactly once per publication, before the `publish` of a local publisher is answered. */
   onPublication(channel: string, publication: Publication, position: Position | null, notes: PublicationNotes): void;
   onJoin(channel: string, info: ClientInfo): void;
   onLeave(channel: string, info: ClientInfo): void;
@@ -77,7 +78,8 @@ export interface BrokerEvents {
 export interface Broker {
   /** Called once, before anything else. */
   run(events: BrokerEvents): void | Promise<void>;
-  publish(channel: string, data: Payload, options: PublishOptions): Promise<PublishResult>;
+  /** An engine that knows the result at once answers it at once, without a promise; it may throw as well as reject. */
+  publish(channel: string, data: Payload, options: PublishOptions): MaybePromise<PublishResult>;
   publishJoin(channel: string, info: ClientInfo): Promise<void>;
   publishLeave(channel: string, info: ClientInfo): Promise<void>;
   subscribe(channel: string): Promise<void>;

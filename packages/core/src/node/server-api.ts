@@ -1,27 +1,16 @@
 import type { ClientInfo, Disconnect, Payload } from '@spindle/protocol';
 import type { Channel } from '../channel/channel-rules.ts';
-import type { HistoryFilter, HistoryRead, PublishResult } from '../engine/broker.ts';
+import type { HistoryFilter, HistoryRead } from '../engine/broker.ts';
 import type { PresenceStats } from '../engine/presence-store.ts';
 import { remainingTtl } from '../session/attach.ts';
 import type { SessionEnvironment } from '../session/environment.ts';
 import { checkHistoryFilter, checkHistoryRead } from '../session/history-read.ts';
 import { checkListable } from '../session/presence.ts';
 import { refused, RefusedError } from '../session/refused.ts';
-import { addressed, type ChannelAddress } from './channel-address.ts';
 import type { Everywhere } from './everywhere.ts';
+import { createPublishing } from './publishing.ts';
 import type { ConnectionSelector } from './roster.ts';
 import type { ServerSubscribeRequest } from './subscribe-session.ts';
-
-export interface ServerPublishOptions {
-  readonly skipHistory?: boolean | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
-  readonly idempotencyKey?: string | undefined;
-  readonly delta?: boolean | undefined;
-  readonly version?: number | bigint | undefined;
-  readonly versionEpoch?: string | undefined;
-  /** Connection id: this subscriber does not get the publication while it is made (S122). */
-  readonly excludeClient?: string | undefined;
-}
 
 export interface ServerDisconnectRequest extends ConnectionSelector {
   /** Client ids that stay. */
@@ -51,32 +40,8 @@ export function createServerApi(env: SessionEnvironment, everywhere: Everywhere)
   const resolveWithHistory = (name: string) => withHistory(resolve(name));
   const resolveWithPresence = (name: string) => withPresence(resolve(name));
 
-  /** To a channel by its name, a payload; to an address, data of its type, whatever the address throws for other data. */
-  function publish(channel: string, data: Payload | undefined, options?: ServerPublishOptions): Promise<PublishResult>;
-  function publish<Input>(
-    address: ChannelAddress<Input>,
-    data: NoInfer<Input>,
-    options?: ServerPublishOptions,
-  ): Promise<PublishResult>;
-  async function publish(
-    to: string | ChannelAddress<unknown>,
-    given: unknown,
-    options: ServerPublishOptions = {},
-  ): Promise<PublishResult> {
-    const { name, data } = addressed(to, given);
-    const channel = resolve(name);
-    const misfit = env.rules.checkData(channel, data);
-    if (misfit !== null) throw new RefusedError(misfit);
-    const { skipHistory, delta, ...rest } = options;
-    return env.broker.publish(channel.name, data ?? '', {
-      ...rest,
-      delta: delta === true || channel.namespace.options.deltaPublish,
-      history: skipHistory === true ? undefined : (channel.history ?? undefined),
-    });
-  }
-
   return {
-    publish,
+    ...createPublishing(env, resolve),
 
     async subscribe(request: ServerSubscribeRequest): Promise<void> {
       const channel = resolve(request.channel);

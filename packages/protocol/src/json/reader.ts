@@ -126,16 +126,24 @@ export class JsonReader {
     throw new RawJsonError(expected, this.#at);
   }
 
+  /** Whether an object stands ahead. */
+  peeksObject(): boolean {
+    return this.#peeks(characters.openBrace);
+  }
+
   /** Whether an array stands ahead. */
   peeksArray(): boolean {
-    this.#at = skipSpace(this.#text, this.#at);
-    return this.#text.charCodeAt(this.#at) === characters.openBracket;
+    return this.#peeks(characters.openBracket);
   }
 
   /** Whether a string stands ahead. */
   peeksString(): boolean {
+    return this.#peeks(characters.quote);
+  }
+
+  #peeks(character: number): boolean {
     this.#at = skipSpace(this.#text, this.#at);
-    return this.#text.charCodeAt(this.#at) === characters.quote;
+    return this.#text.charCodeAt(this.#at) === character;
   }
 
   #begin(open: number, close: number, expected: string): boolean {

@@ -6,12 +6,18 @@ import { JsonReader } from './reader.ts';
  */
 export function splitObject(text: string): Map<string, string> {
   const reader = new JsonReader(text);
+  const fields = splitNextObject(reader);
+  reader.finish();
+  return fields;
+}
+
+/** The fields of the object that a reader comes to next, with it behind the object afterwards; otherwise like `splitObject`. */
+export function splitNextObject(reader: JsonReader): Map<string, string> {
   const fields = new Map<string, string>();
   if (reader.beginObject()) {
     do fields.set(reader.key(), reader.raw());
     while (reader.nextField());
   }
-  reader.finish();
   return fields;
 }
 
@@ -32,6 +38,18 @@ export function splitSequence(text: string): string[] {
   const reader = new JsonReader(text);
   const values: string[] = [];
   while (!reader.atEnd()) values.push(reader.raw());
+  return values;
+}
+
+/** The values of a text that is an array of strings; throws `RawJsonError` for any other. */
+export function readStrings(text: string): string[] {
+  const reader = new JsonReader(text);
+  const values: string[] = [];
+  if (reader.beginArray()) {
+    do values.push(reader.string());
+    while (reader.nextItem());
+  }
+  reader.finish();
   return values;
 }
 

@@ -1,9 +1,9 @@
-import { RefusedError, type Node } from '@spindle/core';
+import { RefusedError, type MaybePromise, type Node } from '@spindle/core';
 import { RawJsonError, readString } from '@spindle/protocol/raw-json';
 import type { Reporter } from '../logging/reporter.ts';
 import { ApiError, apiErrorOf, apiErrors, type ApiErrorSpec } from './api-error.ts';
 import { findMethod, isMethod } from './method-table.ts';
-import type { Caller, Subject } from './method.ts';
+import type { Caller, Outcome, Subject } from './method.ts';
 import type { RawFields } from './params.ts';
 
 /** Runs methods on a node. The only place where refusals and failures of API calls become errors on the wire (H20). */
@@ -27,15 +27,21 @@ export function createCaller(node: Node, reporter: Reporter): Caller {
     node,
     knows: isMethod,
     refuse,
-    async call(method, raw) {
+    call(method, raw): MaybePromise<Outcome> {
+      const refused = (error: unknown): Outcome => ({ ok: false, error: refuse(error, subjectOf(method, raw)) });
       try {
-        return { ok: true, result: await findMethod(method).run(caller, raw) };
+        const result = findMethod(method).run(caller, raw);
+        return result instanceof Promise ? result.then(answered, refused) : answered(result);
       } catch (error) {
-        return { ok: false, error: refuse(error, subjectOf(method, raw)) };
+        return refused(error);
       }
     },
   };
   return caller;
+}
+
+function answered(result: string): Outcome {
+  return { ok: true, result };
 }
 
 /** What a call is about, as far as its parameters say. */

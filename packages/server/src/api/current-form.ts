@@ -1,3 +1,4 @@
+import type { MaybePromise } from '@spindle/core';
 import { envelope, errorBody } from './envelope.ts';
 import type { Caller, Outcome } from './method.ts';
 import { rawFields } from './params.ts';
@@ -15,12 +16,15 @@ export interface Call {
 }
 
 /** One call in its own request (H10); null when the body cannot be read. */
-export async function answerCall(caller: Caller, { method, body, errorMode }: Call): Promise<Response | null> {
+export function answerCall(caller: Caller, { method, body, errorMode }: Call): MaybePromise<Response | null> {
   const raw = rawFields(body);
   if (raw === null) return null;
-  const outcome = await caller.call(method, raw);
-  if (!outcome.ok && errorMode() === 'transport') return jsonResponse(errorBody(outcome.error), outcome.error.status);
-  return jsonResponse(isBare(method, outcome) ? outcome.result : envelope(outcome));
+  const respond = (outcome: Outcome): Response => {
+    if (!outcome.ok && errorMode() === 'transport') return jsonResponse(errorBody(outcome.error), outcome.error.status);
+    return jsonResponse(isBare(method, outcome) ? outcome.result : envelope(outcome));
+  };
+  const outcome = caller.call(method, raw);
+  return outcome instanceof Promise ? outcome.then(respond) : respond(outcome);
 }
 
 /** The replies of a batch stand without an envelope around them. */

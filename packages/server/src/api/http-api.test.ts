@@ -202,7 +202,7 @@ function apiOn(publish: () => Promise<never>, options: Partial<HttpApiOptions> =
   const refusals: RefusalReport[] = [];
   const failures: FailureReport[] = [];
   const api = createHttpApi({
-    node: { publish } as unknown as Node,
+    node: { publishAtOnce: publish } as unknown as Node,
     key: '',
     insecure: true,
     errorMode: '',

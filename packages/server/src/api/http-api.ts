@@ -1,4 +1,4 @@
-import type { Node } from '@spindle/core';
+import type { MaybePromise, Node } from '@spindle/core';
 import { bodyTooLarge } from '@spindle/transports';
 import type { Reporter } from '../logging/reporter.ts';
 import { createKeyCheck, type KeyOptions } from './api-key.ts';
@@ -31,7 +31,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
   const caller = createCaller(options.node, reporter);
   const refuse = createRefuseCall(reporter);
 
-  async function answer(request: Request, respond: (body: string) => Promise<Response | null>): Promise<Response> {
+  async function answer(request: Request, respond: (body: string) => MaybePromise<Response | null>): Promise<Response> {
     if (!hasKey(request)) return refuse(new Response(null, { status: 401 }), options.key === '' ? keyUnset : keyWrong);
     if (options.isStopping()) return refuse(plainAnswer(503), stopping);
     const body = await readText(request);

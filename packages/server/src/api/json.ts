@@ -4,7 +4,8 @@ import { payloadText, quote } from '@spindle/protocol/raw-json';
 /** An object of members that are JSON text already; members that are undefined are left out. Keys need no quoting. */
 export function object(members: Readonly<Record<string, string | undefined>>): string {
   let text = '';
-  for (const [name, value] of Object.entries(members)) {
+  for (const name in members) {
+    const value = members[name];
     if (value !== undefined) text += `${text === '' ? '' : ','}"${name}":${value}`;
   }
   return `{${text}}`;

@@ -1,4 +1,4 @@
-import type { Node } from '@spindle/core';
+import type { MaybePromise, Node } from '@spindle/core';
 import type { ApiErrorSpec } from './api-error.ts';
 import { paramsReader, type Fields, type Params, type RawFields } from './params.ts';
 
@@ -19,8 +19,8 @@ export interface Caller {
   readonly node: Node;
   /** Whether there is a method of that name, served or not. */
   knows(method: string): boolean;
-  /** Calls another method. Never rejects. */
-  call(method: string, raw: RawFields): Promise<Outcome>;
+  /** Calls another method. Never throws nor rejects. */
+  call(method: string, raw: RawFields): MaybePromise<Outcome>;
   /** Reports a refusal or failure that was thrown, and answers the error to send for it. */
   refuse(error: unknown, subject: Subject): ApiErrorSpec;
 }
@@ -32,13 +32,13 @@ export interface ApiMethod {
   /** Names of its parameters, as calls spell them. */
   readonly parameters: readonly string[];
   /** Answers the result as JSON text; throws or rejects with `ApiError` or `RefusedError` when the call is refused. */
-  run(caller: Caller, raw: RawFields): Promise<string>;
+  run(caller: Caller, raw: RawFields): MaybePromise<string>;
 }
 
 export function defineMethod<F extends Fields>(
   { name, number }: Pick<ApiMethod, 'name' | 'number'>,
   fields: F,
-  run: (caller: Caller, params: Params<F>) => Promise<string>,
+  run: (caller: Caller, params: Params<F>) => MaybePromise<string>,
 ): ApiMethod {
   const read = paramsReader(fields);
   const parameters = Object.values(fields).map((field) => field.name);

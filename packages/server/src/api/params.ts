@@ -1,4 +1,4 @@
-import { RawJsonError, readString, splitArray, splitObject } from '@spindle/protocol/raw-json';
+import { RawJsonError, readString, readStrings, splitObject } from '@spindle/protocol/raw-json';
 import { ApiError } from './api-error.ts';
 
 /** The members of a JSON object by name, each as the text it is written in. */
@@ -133,18 +133,13 @@ export function base64(name: string): Field<Uint8Array | undefined> {
 }
 
 export function texts(name: string): Field<readonly string[]> {
-  return { name, expected: 'a list of strings', absent: [], read: (value) => splitArray(value).map(readString) };
+  return { name, expected: 'a list of strings', absent: [], read: readStrings };
 }
 
 export function textMap(name: string): Field<Readonly<Record<string, string>> | undefined> {
   const read = (value: string) =>
     Object.fromEntries(Array.from(splitObject(value), ([key, text]) => [key, readString(text)]));
   return { name, expected: 'an object of strings', absent: undefined, read };
-}
-
-/** A list of JSON values, each as it is written. */
-export function jsonList(name: string): Field<readonly string[]> {
-  return { name, expected: 'a list', absent: [], read: splitArray };
 }
 
 export function group<F extends Fields>(name: string, fields: F): Field<Params<F> | undefined> {

@@ -1,5 +1,6 @@
 import type { PublishResult, ServerPublishOptions } from '@spindle/core';
 import type { Payload } from '@spindle/protocol';
+import { quote } from '@spindle/protocol/raw-json';
 import { nonEmpty, nonZero, object } from './json.ts';
 import { base64, exactUint, flag, json, text, textMap, type Params } from './params.ts';
 
@@ -32,5 +33,8 @@ export function payloadOf(bytes: Uint8Array | undefined, json: string | undefine
 
 export function publishResult({ position }: PublishResult): string {
   if (position === null) return '{}';
-  return object({ offset: nonZero(position.offset), epoch: nonEmpty(position.epoch) });
+  const { offset, epoch } = position;
+  // An engine that has stored it knows both.
+  if (offset > 0 && epoch !== '') return `{"offset":${offset},"epoch":${quote(epoch)}}`;
+  return object({ offset: nonZero(offset), epoch: nonEmpty(epoch) });
 }

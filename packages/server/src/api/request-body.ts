@@ -1,3 +1,4 @@
+import type { MaybePromise } from '@spindle/core';
 import { readBody } from '@spindle/transports';
 import type { RefusalReport } from '../logging/reporter.ts';
 
@@ -15,9 +16,9 @@ export async function readText(request: Request): Promise<string | BodyTooLarge 
   return body instanceof Uint8Array ? decode(body) : body;
 }
 
-async function readBytes(request: Request): Promise<Uint8Array | BodyTooLarge> {
+function readBytes(request: Request): MaybePromise<Uint8Array | BodyTooLarge> {
   const announced = request.headers.get('content-length');
-  if (announced === null) return (await readBody(request, maxBodyBytes)) ?? tooLarge();
+  if (announced === null) return readBody(request, maxBodyBytes).then((bytes) => bytes ?? tooLarge());
   const length = Number(announced);
   // No host passes on more than was announced, and reading in one go is what publishing is fast with.
   return length > maxBodyBytes ? tooLarge(length) : request.bytes();

@@ -42,7 +42,7 @@ export function checkPublishing(it: DeclareTest, can: BrokerCapabilities): void 
 
     it('E3 concurrent publications are told in offset order', async ({ broker, events, channel }) => {
       await broker.subscribe(channel);
-      await Promise.all(Array.from({ length: 50 }, (_, i) => broker.publish(channel, `${i}`, { history })));
+      await Promise.all(Array.from({ length: 50 }, async (_, i) => broker.publish(channel, `${i}`, { history })));
       assert.deepEqual(
         events.publications.map(({ position }) => position?.offset),
         Array.from({ length: 50 }, (_, i) => i + 1),
@@ -79,7 +79,7 @@ export function checkPublishing(it: DeclareTest, can: BrokerCapabilities): void 
   it('E5 what is published while being told is told afterwards', async ({ broker, events, channel }) => {
     await broker.subscribe(channel);
     const told: string[] = [];
-    const published: Promise<unknown>[] = [];
+    const published: unknown[] = [];
     events.onEvent = (event) => {
       const data = event.type === 'publication' ? String(event.publication.data) : event.type;
       told.push(`${data} begins`);

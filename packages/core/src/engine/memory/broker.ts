@@ -3,9 +3,9 @@ import type { Clock } from '../../lib/clock.ts';
 import { TimerWheel } from '../../lib/timer-wheel.ts';
 import type { Broker, BrokerEvents, HistoryFilter, HistoryRead, PublishOptions, PublishResult } from '../broker.ts';
 import type { Position } from '../position.ts';
-import { detached } from './detached.ts';
 import { IdempotencyMemory } from './idempotency.ts';
 import { inOrder } from './in-order.ts';
+import { LastPayload } from './last-payload.ts';
 import { Streams } from './streams.ts';
 
 export interface MemoryBrokerOptions {
@@ -31,12 +31,13 @@ class MemoryBroker implements Broker {
   readonly #streams: Streams;
   readonly #idempotency: IdempotencyMemory;
   readonly #subscribed = new Set<string>();
+  readonly #lastPayload = new LastPayload();
   #events = nobody;
 
   constructor({ clock, random = Math.random }: MemoryBrokerOptions) {
     this.#clock = clock;
     this.#wheel = new TimerWheel(clock, sweepMs);
-    this.#streams = new Streams(clock, this.#wheel, random);
+    this.#streams = new Streams(this.#wheel, random);
     this.#idempotency = new IdempotencyMemory(clock, this.#wheel);
   }
 
@@ -44,7 +45,7 @@ class MemoryBroker implements Broker {
     this.#events = inOrder(events);
   }
 
-  async publish(channel: string, data: Payload, options: PublishOptions): Promise<PublishResult> {
+  publish(channel: string, data: Payload, options: PublishOptions): PublishResult {
     const { idempotencyKey, idempotencyTtlMs = defaultIdempotencyTtlMs } = options;
     if (idempotencyKey) {
       const first = this.#idempotency.find(channel, idempotencyKey);
@@ -78,10 +79,11 @@ class MemoryBroker implements Broker {
   }
 
   async history(channel: string, filter: HistoryFilter, metaTtlMs: number): Promise<HistoryRead> {
-    const stream = this.#streams.open(channel, metaTtlMs);
+    const now = this.#clock.now();
+    const { stream } = this.#streams.open(channel, metaTtlMs, now);
     const epoch = filter.since?.epoch ?? '';
     const isReadable = epoch === '' || epoch === stream.epoch;
-    return { publications: isReadable ? stream.read(filter, this.#clock.now()) : [], position: stream.position };
+    return { publications: isReadable ? stream.read(filter, now) : [], position: stream.position };
   }
 
   async removeHistory(channel: string): Promise<void> {
@@ -98,13 +100,15 @@ class MemoryBroker implements Broker {
     if (history === undefined || history.size <= 0 || history.ttlMs <= 0) {
       return { publication: { data, info, tags }, position: null, previous: null };
     }
-    const stream = this.#streams.open(channel, history.metaTtlMs);
+    const now = this.#clock.now();
+    const opened = this.#streams.open(channel, history.metaTtlMs, now);
+    const { stream } = opened;
     if (version > 0 && !stream.advanceVersion(version, versionEpoch)) {
       return { publication: null, position: stream.position };
     }
     const previous = options.delta === true ? stream.last : null;
-    const publication = stream.append({ data: detached(data), info, tags }, history.size, this.#clock.now());
-    this.#streams.keep(channel, history.ttlMs);
+    const publication = stream.append({ data: this.#lastPayload.detach(data), info, tags }, history.size, now);
+    this.#streams.keep(opened, now + history.ttlMs);
     return { publication, position: stream.position, previous };
   }
 }

@@ -1,7 +1,7 @@
 import type { Payload } from '@spindle/protocol';
 
 /** A client frame holds 64 KiB by default: what is longer than this pins at most four times its size. */
-const copiedBelow = 16_384;
+export const copiedBelow = 16_384;
 
 /**
  * The same payload without a hold on the frame it was cut from. A slice keeps the whole text or buffer behind it: 2000

@@ -5,6 +5,9 @@ import type { Position } from '../position.ts';
 /** Places of dropped publications are given back once there are this many, and more of them than of kept ones. */
 const compactFrom = 32;
 
+/** A publication that has no offset yet. */
+type Unplaced = Pick<Publication, 'data' | 'info' | 'tags'>;
+
 /** One life of a channel's stream: the last publications, the offset they have reached, the version. Its owner tells the time. */
 export class Stream {
   readonly epoch: string;
@@ -33,9 +36,9 @@ export class Stream {
   }
 
   /** Gives the publication the next offset and keeps it, with the `size - 1` before it. */
-  append(publication: Publication, size: number, nowMs: number): Publication {
+  append({ data, info, tags }: Unplaced, size: number, nowMs: number): Publication {
     this.#top += 1;
-    const stored = { ...publication, offset: this.#top };
+    const stored = { data, info, tags, offset: this.#top };
     const places = (this.#places ??= []);
     const times = (this.#times ??= []);
     places.push(stored);

@@ -1,4 +1,3 @@
-import type { Clock } from '../../lib/clock.ts';
 import type { TimerWheel, WheelEntry, WheelLink } from '../../lib/timer-wheel.ts';
 import { detachedText } from './detached.ts';
 import { randomEpoch } from './epoch.ts';
@@ -7,7 +6,7 @@ import { Stream } from './stream.ts';
 type OnWake = (timed: TimedStream, nowMs: number) => void;
 
 /** A stream and its two deadlines, in clock time. */
-class TimedStream implements WheelEntry {
+export class TimedStream implements WheelEntry {
   readonly channel: string;
   readonly stream: Stream;
   /** When the publications go. */
@@ -35,13 +34,11 @@ class TimedStream implements WheelEntry {
  * gives memory back.
  */
 export class Streams {
-  readonly #clock: Clock;
   readonly #wheel: TimerWheel;
   readonly #random: () => number;
   readonly #byChannel = new Map<string, TimedStream>();
 
-  constructor(clock: Clock, wheel: TimerWheel, random: () => number) {
-    this.#clock = clock;
+  constructor(wheel: TimerWheel, random: () => number) {
     this.#wheel = wheel;
     this.#random = random;
   }
@@ -51,20 +48,17 @@ export class Streams {
     return this.#byChannel.size;
   }
 
-  /** The channel's stream, remembered for another `metaTtlMs`; a new life of it where there is none. */
-  open(channel: string, metaTtlMs: number): Stream {
-    const now = this.#clock.now();
-    const timed = this.#alive(channel, now) ?? this.#begin(channel);
-    timed.forgetAt = now + metaTtlMs;
+  /** The channel's stream, remembered for another `metaTtlMs` from now on; a new life of it where there is none. */
+  open(channel: string, metaTtlMs: number, nowMs: number): TimedStream {
+    const timed = this.#alive(channel, nowMs) ?? this.#begin(channel);
+    timed.forgetAt = nowMs + metaTtlMs;
     this.#watch(timed);
-    return timed.stream;
+    return timed;
   }
 
-  /** Keeps the publications of an open stream for another `ttlMs`. */
-  keep(channel: string, ttlMs: number): void {
-    const timed = this.#byChannel.get(channel);
-    if (timed === undefined) return;
-    timed.emptyAt = this.#clock.now() + ttlMs;
+  /** Keeps the publications of an open stream until then. */
+  keep(timed: TimedStream, untilMs: number): void {
+    timed.emptyAt = untilMs;
     this.#watch(timed);
   }
 

@@ -28,10 +28,11 @@ function setUp() {
 describe('memory of a memory broker', () => {
   it('E62 a stream is given up after its meta ttl, however often that was put off', () => {
     const { clock, wheel, pass } = setUp();
-    const streams = new Streams(clock, wheel, Math.random);
+    const streams = new Streams(wheel, Math.random);
     for (let i = 0; i < 10; i += 1) {
-      streams.open('a', 5000).append({ data: '1' }, 10, clock.now());
-      streams.keep('a', 2000);
+      const opened = streams.open('a', 5000, clock.now());
+      opened.stream.append({ data: '1' }, 10, clock.now());
+      streams.keep(opened, clock.now() + 2000);
       pass(4);
     }
     assert.equal(streams.size, 1);
@@ -41,11 +42,12 @@ describe('memory of a memory broker', () => {
 
   it('E62 publications are given up after their ttl', () => {
     const { clock, wheel, pass } = setUp();
-    const streams = new Streams(clock, wheel, Math.random);
-    const stream = streams.open('a', 60_000);
+    const streams = new Streams(wheel, Math.random);
+    const opened = streams.open('a', 60_000, clock.now());
+    const { stream } = opened;
     for (let i = 0; i < 5; i += 1) {
       stream.append({ data: '1' }, 10, clock.now());
-      streams.keep('a', 3000);
+      streams.keep(opened, clock.now() + 3000);
       pass(2);
     }
     assert.notEqual(stream.last, null);

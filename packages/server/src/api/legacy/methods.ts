@@ -1,8 +1,7 @@
-import type { Node, NodeInfo } from '@spindle/core';
+import { mapConcurrently, type Node, type NodeInfo } from '@spindle/core';
 import { legacyHistoryBody, legacyPresenceBody } from '@spindle/protocol';
 import { quote } from '@spindle/protocol/raw-json';
 import { ApiError } from '../api-error.ts';
-import { mapConcurrently } from '../concurrency.ts';
 import { array, object } from '../json.ts';
 import { json, paramsReader, text, texts, type Fields, type Params, type RawFields } from '../params.ts';
 
@@ -68,14 +67,8 @@ function requireData(data: string | undefined): string {
 
 /** A channel that refuses does not hinder the others; the first refusal is the answer. */
 async function publishToAll(node: Node, channels: readonly string[], data: string): Promise<void> {
-  const outcomes = await mapConcurrently(channels, (channel) =>
-    node.publish(channel, data).then(
-      () => null,
-      (error: unknown) => ({ error }),
-    ),
-  );
-  const refused = outcomes.find((outcome) => outcome !== null);
-  if (refused !== undefined && refused !== null) throw refused.error;
+  const refused = (await node.broadcast(channels, data)).find(({ status }) => status === 'rejected');
+  if (refused?.status === 'rejected') throw refused.reason;
 }
 
 function formatNode({ uid, name, numClients, numUsers, numChannels, uptime }: NodeInfo): string {

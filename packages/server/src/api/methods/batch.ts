@@ -1,49 +1,93 @@
+import { mapConcurrently, type MaybePromise } from '@spindle/core';
+import { JsonReader, splitNextObject } from '@spindle/protocol/raw-json';
 import { ApiError, type ApiErrorSpec } from '../api-error.ts';
-import { mapConcurrently } from '../concurrency.ts';
 import { errorBody } from '../envelope.ts';
 import { array, object } from '../json.ts';
-import { defineMethod, type Caller } from '../method.ts';
-import { flag, jsonList, rawFields, type RawFields } from '../params.ts';
+import { defineMethod, type Caller, type Outcome } from '../method.ts';
+import { flag, type Field, type RawFields } from '../params.ts';
 
 const name = 'batch';
+
+interface Command {
+  readonly method: string;
+  readonly raw: RawFields;
+}
 
 /** Several calls in one, answered in their order: one after another, or with `parallel` at once (H38). */
 export const batch = defineMethod(
   { name, number: null },
-  { commands: jsonList('commands'), parallel: flag('parallel') },
+  { commands: commandList('commands'), parallel: flag('parallel') },
   async (caller, { commands, parallel }) => {
-    const reply = (command: string): Promise<string> => replyTo(caller, command);
+    const reply = (command: Command | null): MaybePromise<string> => replyTo(caller, command);
     const replies = parallel ? await mapConcurrently(commands, reply) : await mapInTurn(commands, reply);
     return object({ replies: array(replies) });
   },
 );
 
-async function mapInTurn<T, R>(items: readonly T[], map: (item: T) => Promise<R>): Promise<R[]> {
+async function mapInTurn<T, R>(items: readonly T[], map: (item: T) => MaybePromise<R>): Promise<R[]> {
   const results: R[] = [];
-  for (const item of items) results.push(await map(item));
+  for (const item of items) {
+    const result = map(item);
+    results.push(result instanceof Promise ? await result : result);
+  }
   return results;
 }
 
-async function replyTo(caller: Caller, command: string): Promise<string> {
-  const call = readCall(caller, command);
-  if (call === null) {
+function replyTo(caller: Caller, command: Command | null): MaybePromise<string> {
+  if (command === null || command.method === name || !caller.knows(command.method)) {
     const because = 'a command has to be an object with one member, a method with the object of its parameters';
     return errorReply(
       caller.refuse(new ApiError('badRequest', { rule: 'H38', because }), { operation: `api ${name}` }),
     );
   }
-  const outcome = await caller.call(call.method, call.raw);
-  return outcome.ok ? object({ [call.method]: outcome.result }) : errorReply(outcome.error);
+  const { method, raw } = command;
+  const outcome = caller.call(method, raw);
+  return outcome instanceof Promise
+    ? outcome.then((later) => outcomeReply(method, later))
+    : outcomeReply(method, outcome);
 }
 
-function readCall({ knows }: Caller, command: string): { readonly method: string; readonly raw: RawFields } | null {
-  const [first, ...others] = rawFields(command) ?? [];
-  if (first === undefined || others.length > 0) return null;
-  const [method, params] = first;
-  const raw = rawFields(params);
-  return raw !== null && method !== name && knows(method) ? { method, raw } : null;
+/** The method is one that exists: its name needs no quoting. */
+function outcomeReply(method: string, outcome: Outcome): string {
+  return outcome.ok ? `{"${method}":${outcome.result}}` : errorReply(outcome.error);
 }
 
 function errorReply(error: ApiErrorSpec): string {
-  return object({ error: errorBody(error) });
+  return `{"error":${errorBody(error)}}`;
+}
+
+/** Commands are read where they stand, in one pass over the list; null for what is none. */
+function commandList(name: string): Field<readonly (Command | null)[]> {
+  const read = (json: string) => {
+    const reader = new JsonReader(json);
+    const commands: (Command | null)[] = [];
+    if (reader.beginArray()) {
+      do commands.push(readCommand(reader));
+      while (reader.nextItem());
+    }
+    return commands;
+  };
+  return { name, expected: 'a list', absent: [], read };
+}
+
+function readCommand(reader: JsonReader): Command | null {
+  if (!reader.peeksObject()) {
+    reader.skip();
+    return null;
+  }
+  const members = new Map<string, RawFields | null>();
+  if (reader.beginObject()) {
+    do members.set(reader.key(), readParams(reader));
+    while (reader.nextField());
+  }
+  const [member] = members;
+  if (member === undefined || members.size > 1) return null;
+  const [method, raw] = member;
+  return raw === null ? null : { method, raw };
+}
+
+function readParams(reader: JsonReader): RawFields | null {
+  if (reader.peeksObject()) return splitNextObject(reader);
+  reader.skip();
+  return null;
 }

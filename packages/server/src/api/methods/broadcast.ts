@@ -1,5 +1,4 @@
 import { ApiError } from '../api-error.ts';
-import { mapConcurrently } from '../concurrency.ts';
 import { envelope } from '../envelope.ts';
 import { array, object } from '../json.ts';
 import { defineMethod } from '../method.ts';
@@ -13,15 +12,12 @@ export const broadcast = defineMethod(
   async (caller, params) => {
     if (params.channels.length === 0) throw new ApiError('badRequest', { rule: 'H31', because: 'channels is empty' });
     const data = payloadOf(params.b64data, params.data);
-    const options = publicationOptions(params);
-    const publish = async (channel: string): Promise<string> => {
-      try {
-        const result = publishResult(await caller.node.publish(channel, data, options));
-        return envelope({ ok: true, result });
-      } catch (error) {
-        return envelope({ ok: false, error: caller.refuse(error, { operation: 'api broadcast', channel }) });
-      }
-    };
-    return object({ responses: array(await mapConcurrently(params.channels, publish)) });
+    const outcomes = await caller.node.broadcast(params.channels, data, publicationOptions(params));
+    const responses = outcomes.map((outcome, index) => {
+      if (outcome.status === 'fulfilled') return envelope({ ok: true, result: publishResult(outcome.value) });
+      const subject = { operation: 'api broadcast', channel: params.channels[index] };
+      return envelope({ ok: false, error: caller.refuse(outcome.reason, subject) });
+    });
+    return object({ responses: array(responses) });
   },
 );

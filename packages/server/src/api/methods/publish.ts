@@ -5,8 +5,9 @@ import { payloadOf, publicationFields, publicationOptions, publishResult } from 
 export const publish = defineMethod(
   { name: 'publish', number: 0 },
   { channel: text('channel'), ...publicationFields },
-  async ({ node }, params) => {
+  ({ node }, params) => {
     const data = payloadOf(params.b64data, params.data);
-    return publishResult(await node.publish(params.channel, data, publicationOptions(params)));
+    const published = node.publishAtOnce(params.channel, data, publicationOptions(params));
+    return published instanceof Promise ? published.then(publishResult) : publishResult(published);
   },
 );

@@ -84,7 +84,7 @@ describeControl({ describe, it }, async () => {
   };
 });
 
-type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+type InTurn = <T>(work: () => T | Promise<T>) => Promise<T>;
 
 /** Work that is done one after the other. */
 function createTurns(): InTurn {
