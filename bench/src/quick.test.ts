@@ -11,6 +11,6 @@ describe('the run for every commit', () => {
     };
     const table = quickTable([withFloor(3)], [withFloor(2.4)]);
     assert.match(table, /\| B3 \| CPU per delivery \| floor \| 1\.50 \| 1\.20 \| 1\.25 ← \|/);
-    assert.match(table, /\| B8 \| CPU per recovered client \| floor \| – \| – \| – \|/);
+    assert.match(table, /\| B8 \| CPU per recovered client \| floor, CPU per connect \| – \| – \| – \|/);
   });
 });

@@ -17,7 +17,9 @@ export function markdownOf(result: Result): string {
     name,
     ...servers.map((server) => valueCell(seriesOf(result, server, name))),
     ...compared.map(({ server, base }) =>
-      ratioCell(seriesOf(result, server, name), seriesOf(result, base.server, base.figure(name))),
+      base.server === server && base.figure(name) === name
+        ? '–'
+        : ratioCell(seriesOf(result, server, name), seriesOf(result, base.server, base.figure(name))),
     ),
   ]);
   const lines = [header, header.map((_, i) => (i === 0 ? '---' : '---:')), ...rows];

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from '../../../scripts/bundle.ts';
 import { BenchFailure } from '../failure.ts';
 import { writeConfiguration } from './configuration.ts';
 import { freePort } from './listening.ts';
@@ -10,16 +11,17 @@ import { start } from './start.ts';
 
 const inServer = (path: string): string => join(import.meta.dir, '../../../packages/server', path);
 
-/* The program itself, not the launcher: the launcher's child would escape the CPU accounting. */
-const program = inServer('src/cli/main.ts');
+const source = inServer('src/cli/main.ts');
 /* On Node the launcher becomes the program. */
 const launcher = inServer('bin/spindle.mjs');
 const compiled = inServer('dist/cli/main.js');
 
 /** Starts the real server from its CLI with tokens, permissions and the chosen namespace options switched on. */
 export async function startSpindle(options: ServerOptions): Promise<ServerUnderTest> {
-  if (!existsSync(program))
-    throw new BenchFailure(`there is no server at ${program}; \`--servers bare\` runs without it`);
+  if (!existsSync(source))
+    throw new BenchFailure(`there is no server at ${source}; \`--servers bare\` runs without it`);
+  /* As a package has it; and not through the launcher, whose child would escape the CPU accounting. */
+  const program = await bundle();
   return startCli(options, 'Spindle server', [process.execPath, ...(options.runtimeArguments ?? []), program]);
 }
 

@@ -25,7 +25,7 @@ const rate = 40;
 
 export const smaller: Workload = {
   id: 'B15',
-  aliases: ['delta', 'compression'],
+  aliases: ['delta'],
   summary:
     'JSON documents of 2 KB of which 5 % change, whole, as deltas, compressed, and filtered by tags to every other one; bytes and CPU per delivery',
   aims: [{ figure: 'bytes per delivery, delta', of: { figure: 'bytes per delivery, whole' }, atMost: 0.5 }],

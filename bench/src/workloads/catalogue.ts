@@ -4,6 +4,7 @@ import { slowReaders } from './b13-slow-readers.ts';
 import { smaller } from './b15-smaller.ts';
 import { start } from './b16-start.ts';
 import { memory } from './b1-memory.ts';
+import { compression } from './compression.ts';
 import { connect } from './b2-connect.ts';
 import { fanOut } from './b3-fan-out.ts';
 import { fanOutSaturated } from './b3-saturated.ts';
@@ -35,6 +36,7 @@ export const workloads: readonly Workload[] = [
   smaller,
   start,
   transports,
+  compression,
   nativePublish,
 ];
 

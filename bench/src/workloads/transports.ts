@@ -49,7 +49,7 @@ export const transports: Workload = {
   contenders: ['spindle', 'spindle-node'],
   comparisons: (['spindle', 'spindle-node'] as const).map((server) => besideCondition(server, 'websocket', 'spindle')),
   record: { pairs: 1, seconds: 2, sweep: true },
-  quick: { pairs: 1, seconds: 1, subscribers: 500, servers: ['spindle'] },
+  quick: { pairs: 1, seconds: 2, subscribers: 500, rate: 20, servers: ['spindle'] },
   connections: ({ subscribers }) => subscribers * (1 + idleForEach),
   async prepare(options) {
     const rate = options.rate ?? Math.max(1, Math.round((await affordableRate(options)) * shareOfRate));
