@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Runs the command line interface on Bun, or on Node. Plain JavaScript for every Node from 20 on, so that `npx spindle` works.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { chooseRuntime } from './choose-runtime.mjs';
@@ -16,12 +17,19 @@ const bunOptions = [
   `--tsconfig-override=${inPackage('./tsconfig.json')}`,
 ];
 
+/** A published package has the program in a few files, which starts sooner (G98). In a checkout they may be old. */
+function programForBun() {
+  const bundled = inPackage('../dist/bundle/main.js');
+  const isPublished = !existsSync(inPackage('../tsconfig.json'));
+  return isPublished && existsSync(bundled) ? bundled : inPackage('../src/cli/main.ts');
+}
+
 /** Answers what is to be done; an error is what the user did or lacks. */
 function prepare() {
   const { runtime, args } = chooseRuntime(process.argv.slice(2), process.env);
   if (runtime === 'bun') {
     const bun = findBun();
-    return () => runOnBun(bun, [...bunOptions, inPackage('../src/cli/main.ts'), ...args]);
+    return () => runOnBun(bun, [...bunOptions, programForBun(), ...args]);
   }
   const program = findCompiled((warning) => console.error(`warning: ${warning}`));
   return () => runHere(program, args);

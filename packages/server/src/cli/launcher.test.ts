@@ -87,6 +87,17 @@ describe('launcher', () => {
     });
   }
 
+  it('G98 a published package runs from its bundle, a checkout from its sources', async () => {
+    const launcher = install(folder, 'bundled', {});
+    const bundled = join(dirname(launcher), '../dist/bundle/main.js');
+    mkdirSync(dirname(bundled), { recursive: true });
+    writeFileSync(bundled, 'console.log("ran the bundle", ...process.argv.slice(2));');
+    const ownBun = { SPINDLE_BUN: process.execPath };
+    assert.equal((await launch(launcher, ownBun)).stdout, 'ran the bundle a b c\n');
+    writeFileSync(join(dirname(launcher), '../tsconfig.json'), '{}');
+    assert.match((await launch(launcher, ownBun)).stdout, /^ran .*bun.* a b c\n$/);
+  });
+
   it('G83 SPINDLE_BUN comes first', async () => {
     const launcher = install(folder, 'chosen', { bunPackage: 'placeholder' });
     const { code, stdout } = await launch(launcher, { SPINDLE_BUN: process.execPath });

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { packageFile } from '../package-file.ts';
 
 /** Static files by the path they are served at. */
 export type Assets = (request: Request, path: string) => Promise<Response | null>;
@@ -12,7 +13,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-const folder = new URL('../../demo/', import.meta.url);
+const folder = packageFile('demo/');
 
 /** Browser builds of both SDK generations, out of their installed packages. */
 const sdks = {
