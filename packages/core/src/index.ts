@@ -108,6 +108,7 @@ export {
 } from './policy/rate-limit.ts';
 export type { StatisticsGrowth } from './statistics/statistics-window.ts';
 export { counters, dropReasons, type CounterName, type DropReason, type Statistic } from './statistics/statistics.ts';
+export { Arrivals, type ArrivalsOptions } from './lib/arrivals.ts';
 export { json } from './lib/json.ts';
 export { mapConcurrently } from './lib/map-concurrently.ts';
 export { outcomeOf, type MaybePromise } from './lib/maybe-promise.ts';

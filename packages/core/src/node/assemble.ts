@@ -3,6 +3,7 @@ import { createMemoryUserPolicyStore } from '../engine/memory/user-policy-store.
 import { Hub } from '../hub/hub.ts';
 import { PositionChecks } from '../hub/position-checks.ts';
 import { TurnWriter } from '../hub/turn-writer.ts';
+import { Arrivals } from '../lib/arrivals.ts';
 import { TimerWheel } from '../lib/timer-wheel.ts';
 import { defaultRpcSettings } from '../session/rpc-handler.ts';
 import { UserRateLimiters } from '../policy/user-rate-limiters.ts';
@@ -34,7 +35,8 @@ export function assemble(id: string, options: CompleteOptions): Assembly {
   const events = countedEvents(guardedEvents(options.events), statistics);
   const reportFailure: SessionEnvironment['reportFailure'] = (operation, error, at = {}) =>
     events.onFailure({ operation, error, ...at });
-  const writer = new TurnWriter(options.turnEnd ?? setImmediate);
+  const { turnEnd = setImmediate } = options;
+  const writer = new TurnWriter(turnEnd);
   const wheel = options.wheel ?? new TimerWheel(clock);
   const hub = new Hub({
     broker: options.broker,
@@ -69,6 +71,7 @@ export function assemble(id: string, options: CompleteOptions): Assembly {
     roster,
     wheel,
     writer,
+    arrivals: new Arrivals({ nowMs: () => clock.now(), turnEnd, afterPortion: () => writer.flush() }),
     clock,
     random: options.random ?? Math.random,
     events,

@@ -5,6 +5,7 @@ import type { SharedLimits } from '../engine/shared-limits.ts';
 import type { UserPolicyStore } from '../engine/user-policy-store.ts';
 import type { Hub } from '../hub/hub.ts';
 import type { TurnWriter } from '../hub/turn-writer.ts';
+import type { Arrivals } from '../lib/arrivals.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { TimerWheel } from '../lib/timer-wheel.ts';
 import type { UserRateLimiters } from '../policy/user-rate-limiters.ts';
@@ -60,6 +61,8 @@ export interface SessionEnvironment {
   readonly roster: Roster;
   readonly wheel: TimerWheel;
   readonly writer: TurnWriter;
+  /** Those who connect or subscribe. */
+  readonly arrivals: Arrivals;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
   readonly random: () => number;

@@ -28,7 +28,7 @@ import {
 import { conflateWhenBehind, resumeDelivery } from './conflation.ts';
 import { detach } from './detach.ts';
 import { Deadlines, passDeadlines } from './deadlines.ts';
-import { dispatch } from './dispatch.ts';
+import { dispatch, type Inbound } from './dispatch.ts';
 import type { SessionEnvironment } from './environment.ts';
 import { isRefreshedByServer } from './hooks/refreshing.ts';
 import { Inbox } from './inbox.ts';
@@ -234,6 +234,8 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   async #work(): Promise<void> {
     this.#isBusy = true;
     for (let command = this.#inbox.take(); command !== undefined; command = this.#inbox.take()) {
+      const turn = takesItsTurn(command) ? this.env.arrivals.enter() : null;
+      if (turn !== null) await turn;
       await dispatch(this, command);
     }
     this.#isBusy = false;
@@ -266,4 +268,9 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
       user: this.user,
     });
   }
+}
+
+/** What a returning client makes everybody's work: publications and what else is for those who are there go before (S150). */
+function takesItsTurn({ method }: Inbound): boolean {
+  return method === 'connect' || method === 'subscribe';
 }

@@ -1,5 +1,5 @@
 import type { Server, WebSocketHandler } from 'bun';
-import { warnOfFailure, type FailureEvent } from '@spindle/core';
+import { Arrivals, warnOfFailure, type FailureEvent } from '@spindle/core';
 import { disconnects, type Frame } from '@spindle/protocol';
 import type { Endpoints, RequestContext, RequestHandler, WebSocketEndpoint } from '../host.ts';
 import { notAnUpgrade } from '../http/plain-responses.ts';
@@ -20,7 +20,7 @@ export interface BunMountOptions {
 
 /** What `Bun.serve` is to be given, besides where to listen. */
 export interface BunMount {
-  fetch(request: Request, server: BunServer): Response | Promise<Response> | undefined;
+  fetch(request: Request, server: BunServer): Response | Promise<Response | undefined> | undefined;
   readonly websocket: WebSocketHandler<WebSocketTransport>;
 }
 
@@ -34,6 +34,7 @@ const messageTooBig = 1009;
 export function mountBun({ endpoints, otherwise, onFailure = warnOfFailure }: BunMountOptions): BunMount {
   const { maxQueueBytes } = endpoints.webSocketLimits;
   const messages = messageRules(endpoints.webSocketLimits);
+  const arrivals = new Arrivals();
   let sharing: SocketSharing | null = null;
 
   return {
@@ -42,7 +43,9 @@ export function mountBun({ endpoints, otherwise, onFailure = warnOfFailure }: Bu
       const endpoint = endpoints.webSocketAt(path);
       if (endpoint === null) return respond(endpoints.handlerAt(path), request, server);
       sharing ??= { messages, groups: topicGroups(server) };
-      return upgrade(request, server, { endpoint, sharing });
+      const opening = { endpoint, sharing };
+      const turn = arrivals.enter();
+      return turn === null ? upgrade(request, server, opening) : turn.then(() => upgrade(request, server, opening));
     },
     websocket: socketEvents(messages, maxQueueBytes, onFailure),
   };

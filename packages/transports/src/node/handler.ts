@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { warnOfFailure, type FailureEvent } from '@spindle/core';
+import { Arrivals, warnOfFailure, type FailureEvent } from '@spindle/core';
 import type { Endpoints, RequestHandler, WebSocketEndpoint } from '../host.ts';
 import { bodyTooLarge, internalServerError, notAnUpgrade } from '../http/plain-responses.ts';
 import { requestPath } from '../http/request-path.ts';
@@ -35,6 +35,22 @@ export function createNodeHandler({
   onFailure = warnOfFailure,
 }: NodeHandlerOptions): NodeHandler {
   const acceptor = createWebSocketAcceptor(endpoints.webSocketLimits, onFailure);
+  const arrivals = new Arrivals();
+
+  function open(upgrade: UpgradeRequest, endpoint: WebSocketEndpoint): void {
+    const refusal = openOrRefuse(upgrade, endpoint);
+    if (refusal !== null) void refuseUpgrade(upgrade.socket, refusal);
+  }
+
+  /** Nobody else listens to the socket until then. */
+  async function openInTurn(turn: Promise<void>, upgrade: UpgradeRequest, endpoint: WebSocketEndpoint): Promise<void> {
+    const { socket } = upgrade;
+    const ignore = (): void => {};
+    socket.on('error', ignore);
+    await turn;
+    socket.off('error', ignore);
+    if (!socket.destroyed) open(upgrade, endpoint);
+  }
 
   /** Null: the connection is open. */
   function openOrRefuse(upgrade: UpgradeRequest, endpoint: WebSocketEndpoint): Response | null {
@@ -61,8 +77,9 @@ export function createNodeHandler({
     upgrade(upgrade) {
       const endpoint = endpoints.webSocketAt(requestPath(upgrade.incoming.url ?? '/'));
       if (endpoint === null) return false;
-      const refusal = openOrRefuse(upgrade, endpoint);
-      if (refusal !== null) void refuseUpgrade(upgrade.socket, refusal);
+      const turn = arrivals.enter();
+      if (turn === null) open(upgrade, endpoint);
+      else void openInTurn(turn, upgrade, endpoint);
       return true;
     },
     stopWaiting: () => acceptor.stopWaiting(),
