@@ -1,6 +1,6 @@
 import { createLegacySigner, type LegacySigner } from '@spindle/auth';
 import { systemClock, type Node, type NodeEvents } from '@spindle/core';
-import { endpointPath, listen, pathPrefix, type Admission, type Host } from '@spindle/transports';
+import { createOriginCheck, endpointPath, listen, pathPrefix, type Admission, type Host } from '@spindle/transports';
 import type { UniGrpcHost } from '@spindle/transports/uni-grpc';
 import { createHttpApi } from './api/http-api.ts';
 import { createLegacyApi } from './api/legacy/legacy-api.ts';
@@ -10,7 +10,7 @@ import { createLegacyAuthenticator } from './auth/legacy-authenticator.ts';
 import type { Config, Origin } from './config/index.ts';
 import { certificateFrom, createRenewal } from './http/certificate.ts';
 import { admissionOf, createEndpoints } from './http/endpoints.ts';
-import { createRouter } from './http/router.ts';
+import { createRouter, type RouterOptions } from './http/router.ts';
 import { openUniGrpc } from './http/uni-grpc.ts';
 import { createLogReporter, type LogReporter } from './logging/log-reporter.ts';
 import { createLogger, type Logger } from './logging/logger.ts';
@@ -190,6 +190,7 @@ async function openHost(
   const legacyApi = createLegacyApi({ node, signer: legacySigner, reporter, isStopping });
   const route = createRouter({
     healthPath: health.enabled ? endpointPath(health.handlerPrefix) : null,
+    init: initOf(config),
     isHealthy: () => worker?.isHealthy() ?? true,
     api: httpApi.disabled ? null : api,
     legacyApi: httpApi.disabled ? null : legacyApi,
@@ -210,6 +211,11 @@ async function openHost(
     certificate: certificateFrom(httpServer.tls),
   });
   return { host, sessions: shared?.host ?? null };
+}
+
+function initOf({ init, client }: Config): RouterOptions['init'] {
+  if (!init.enabled) return null;
+  return { path: endpointPath(init.handlerPrefix), isAllowedOrigin: createOriginCheck(client.allowedOrigins) };
 }
 
 interface Stop extends Hosts {

@@ -18,16 +18,24 @@ export type RequestHandler = (request: Request, context: RequestContext) => Resp
 export interface WebSocketEndpoint {
   admit(request: Request, context: RequestContext): UpgradeAdmission;
   accept(transport: Transport, request: ConnectionRequest): Connection;
+  /** Of its own, which the limits of the host have to allow (T171); absent: those of the host. */
+  readonly limits?: MessageLimits | undefined;
+}
+
+/** What holds for the messages of WebSocket connections. */
+export interface MessageLimits {
+  /** Bytes of one message of a client; a longer one closes the connection with 1009 (T20). */
+  readonly maxMessageBytes: number;
+  /** Null or absent: messages are not compressed. */
+  readonly compression?: WebSocketCompression | null | undefined;
+  /** How long a client may take nothing of what waits for it, in milliseconds (T65); 30 seconds by default. */
+  readonly writeTimeoutMs?: number | undefined;
 }
 
 /** What holds for all WebSocket connections of a host. */
-export interface WebSocketLimits {
-  /** Bytes of one message of a client; a longer one closes the connection with 1009 (T20). */
-  readonly maxMessageBytes: number;
+export interface WebSocketLimits extends MessageLimits {
   /** Bytes that may wait for one client; more cut the connection (T22). */
   readonly maxQueueBytes: number;
-  /** Null or absent: messages are not compressed. */
-  readonly compression?: WebSocketCompression | null;
 }
 
 /** Everything that is answered, by path; what hosts listen for and frameworks mount. */

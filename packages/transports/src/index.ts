@@ -6,6 +6,7 @@ export {
   type Endpoints,
   type Host,
   type HostOptions,
+  type MessageLimits,
   type RequestContext,
   type RequestHandler,
   type WebSocketEndpoint,
@@ -35,6 +36,7 @@ export {
 export type { RefusalResponse } from './stream/connect-refusal.ts';
 
 export { createClientAddress, NetworkError, readNetworks, type ClientAddress } from './http/client-address.ts';
+export { corsHeaders, preflight } from './http/cors.ts';
 export { compileGlob, GlobError } from './http/glob.ts';
 export { bodyTooLarge } from './http/plain-responses.ts';
 export { readBody } from './http/read-body.ts';

@@ -2,7 +2,7 @@ import type { Connection, ConnectionRequest, FailureEvent, Transport } from '@sp
 import type { Frame } from '@spindle/protocol';
 import { createAdmission, type AdmissionOptions, type ConnectionRefusal } from './admission.ts';
 import type { WebSocketCompression } from './compression/compression.ts';
-import type { Host, HostOptions, RequestHandler } from './host.ts';
+import type { Host, HostOptions, MessageLimits, RequestHandler } from './host.ts';
 import { createOriginCheck } from './http/origin.ts';
 import { listen } from './listen.ts';
 
@@ -12,7 +12,7 @@ export class RecordedConnection implements Connection {
   readonly transport: Transport;
   readonly request: ConnectionRequest;
   readonly frames: Frame[] = [];
-  readonly ends: ('gone' | 'slow')[] = [];
+  readonly ends: ('gone' | 'slow' | 'stalled')[] = [];
   /** What messages were told to be longer than. */
   readonly limits: number[] = [];
   pongs = 0;
@@ -52,7 +52,7 @@ export class RecordedConnection implements Connection {
     this.limits.push(maxBytes);
   }
 
-  closed(reason: 'gone' | 'slow'): void {
+  closed(reason: 'gone' | 'slow' | 'stalled'): void {
     this.ends.push(reason);
     this.#wake();
   }
@@ -81,6 +81,8 @@ export interface TestHostOptions {
   readonly maxMessageBytes?: number;
   readonly maxQueueBytes?: number;
   readonly compression?: WebSocketCompression | null;
+  /** Of the endpoint itself. */
+  readonly limits?: MessageLimits;
   readonly allowedOrigins?: readonly string[];
   readonly admission?: Partial<AdmissionOptions>;
   readonly host?: Partial<HostOptions>;
@@ -107,6 +109,7 @@ export async function openTestHost(options: TestHostOptions = {}): Promise<TestH
   const path = options.path === undefined ? '/connection/websocket' : options.path;
   const endpoint = {
     admit: admission.upgrade,
+    limits: options.limits,
     accept(transport: Transport, request: ConnectionRequest) {
       const connection = new RecordedConnection(transport, request);
       connections.push(connection);

@@ -37,6 +37,12 @@ export function oversized(maxBytes: number): CloseExplanation {
   };
 }
 
+export const stalled: CloseExplanation = {
+  rule: 'T65',
+  because: 'the client took nothing of what waited for it for write_timeout of its transport',
+  fix: 'raise write_timeout of the transport if its clients pause for longer',
+};
+
 /** A host that finds it out does not tell how many bytes wait. */
 export function slow(limit: number, waitingBytes?: number): CloseExplanation {
   return {

@@ -22,6 +22,7 @@ import {
   oversized,
   payloadNotJson,
   slow,
+  stalled,
   tooManyCommands,
   type CloseExplanation,
 } from './close-explanation.ts';
@@ -161,9 +162,9 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
     if (this.isOpen) this.#explain(messageTooBig, oversized(maxBytes));
   }
 
-  closed(reason: 'gone' | 'slow'): void {
+  closed(reason: 'gone' | 'slow' | 'stalled'): void {
     if (reason === 'gone') return this.#end(disconnects.connectionClosed);
-    const explanation = slow(this.queueMaxSizeBytes);
+    const explanation = reason === 'slow' ? slow(this.queueMaxSizeBytes) : stalled;
     if (this.isOpen) this.#explain(disconnects.slow, explanation);
     this.#end(disconnects.slow, explanation.rule);
   }

@@ -51,8 +51,11 @@ export interface Connection {
   waiting?(bytes: number): void;
   /** A message of the peer was longer than the host takes; the transport is about to end with 1009 (T20). */
   oversized?(maxBytes: number): void;
-  /** The transport is gone. `slow`: the host cut it because more bytes waited than the queue limit allows. */
-  closed(reason: 'gone' | 'slow'): void;
+  /**
+   * The transport is gone. `slow`: the host cut it because more bytes waited than the queue limit allows; `stalled`: because
+   * the peer took nothing of what waited for too long.
+   */
+  closed(reason: 'gone' | 'slow' | 'stalled'): void;
 }
 
 /** What the host knows of the request that opened the connection. */

@@ -13,7 +13,8 @@ import type { LeafOption, Options } from './option.ts';
 import { allOptions } from './options/all.ts';
 
 /**
- * The options of Centrifugo 6.9, with the sections `legacy` and `sockjs`, `client.user_connection_limit_policy` and `workers`, which are ours,
+ * The options of Centrifugo 6.9, with the sections `legacy` and `sockjs`, `client.user_connection_limit_policy`, `workers`, and `padding` and
+ * `write_timeout` of streams, which are ours,
  * and the `rate_limit` of its PRO edition,
  * written down independently of the tables: `section: option option …`.
  * `@name` stands for a shared set of options, `[]` for a list of objects.
@@ -42,7 +43,7 @@ const shared: Readonly<Record<string, string>> = {
     'channels_attribute idempotency_key_attribute delta_attribute version_attribute version_epoch_attribute tags_attribute_prefix',
   property:
     'channels_property idempotency_key_property delta_property version_property version_epoch_property tags_property_prefix',
-  streaming: 'enabled handler_prefix max_request_body_size',
+  streaming: 'enabled handler_prefix max_request_body_size write_timeout padding',
   codes:
     'connect_code_to_http_response.enabled connect_code_to_http_response.transforms[].code connect_code_to_http_response.transforms[].to.status_code connect_code_to_http_response.transforms[].to.body',
   namespace:
@@ -80,9 +81,9 @@ webtransport: enabled handler_prefix message_size_limit
 uni_websocket: enabled @websocket disable_closing_handshake disable_disconnect_push join_push_messages
 uni_sse: @streaming @codes
 uni_http_stream: @streaming @codes
-uni_grpc: enabled address port max_receive_message_size tls.@tls
+uni_grpc: enabled address port max_receive_message_size tls.@tls write_timeout
 init: @endpoint
-sockjs: enabled handler_prefix max_request_body_size
+sockjs: enabled handler_prefix max_request_body_size write_timeout
 legacy: enabled secret connection_lifetime
 admin: enabled handler_prefix password secret insecure web_path web_proxy_address external
 prometheus: @endpoint instrument_http_handlers recovered_publications_histogram native_histograms

@@ -1,10 +1,13 @@
-import { endpointPath, pathPrefix, type RequestHandler } from '@spindle/transports';
+import { endpointPath, pathPrefix, type OriginCheck, type RequestHandler } from '@spindle/transports';
 import type { HttpApi } from '../api/http-api.ts';
 import { methods } from '../api/method-table.ts';
+import { answerInit } from './init.ts';
 
 export interface RouterOptions {
   /** Null: there is no health endpoint. */
   readonly healthPath: string | null;
+  /** `{}` for pages of allowed origins (T173); null or absent: there is no such endpoint. */
+  readonly init?: { readonly path: string; readonly isAllowedOrigin: OriginCheck } | null | undefined;
   /** False: nobody should be sent here now (W15). By default that never is. */
   readonly isHealthy?: (() => boolean) | undefined;
   /** Null: the API is switched off. */
@@ -43,6 +46,7 @@ function handlerOf(route: Route): RequestHandler {
 
 function createRoutes({
   healthPath,
+  init = null,
   isHealthy = () => true,
   api,
   legacyApi,
@@ -53,6 +57,11 @@ function createRoutes({
     routes.set(healthPath, {
       methods: ['GET', 'HEAD'],
       answer: () => Response.json({}, { status: isHealthy() ? 200 : 503 }),
+    });
+  if (init !== null)
+    routes.set(init.path, {
+      methods: ['GET', 'OPTIONS'],
+      answer: (request) => answerInit(request, init.isAllowedOrigin),
     });
   // First, so that at the root, where it has no path of its own, the present API stays.
   if (legacyApi !== null) routes.set(`${pathPrefix(apiPrefix)}/`, { methods: ['POST'], answer: legacyApi });

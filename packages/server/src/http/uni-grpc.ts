@@ -26,6 +26,7 @@ export async function openUniGrpc(
     certificate: certificateFrom(uniGrpc.tls),
     maxRequestBytes: uniGrpc.maxReceiveMessageSize || defaultMaxRequestBytes,
     maxQueueBytes: client.queueMaxSize,
+    writeTimeoutMs: uniGrpc.writeTimeoutMs,
     pingIntervalMs: client.pingIntervalMs,
     pongTimeoutMs: client.pongTimeoutMs,
     admit: admission.stream,

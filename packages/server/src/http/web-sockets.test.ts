@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { compressedBit, opcodes, RawClient } from '@spindle/testkit';
 import { defaultConfig } from '../config/index.ts';
 import { startTestServer } from '../test-server.test.fixture.ts';
-import { webSocketLimits } from './web-sockets.ts';
+import { messageLimits } from './web-sockets.ts';
 
 const headers = { 'sec-websocket-extensions': 'permessage-deflate', 'x-user': 'ann' };
 
@@ -30,7 +30,7 @@ describe('WebSocket options', () => {
   it('T135 the limit after decompression is ten times the other unless it is set', () => {
     const websocket = { ...defaultConfig().websocket, compression: true, messageSizeLimit: 1_000 };
     const limitOf = (decompressedMessageSizeLimit: number) =>
-      webSocketLimits({ ...websocket, decompressedMessageSizeLimit }, 1).compression?.maxDecompressedBytes;
+      messageLimits({ ...websocket, decompressedMessageSizeLimit }).compression?.maxDecompressedBytes;
     assert.equal(limitOf(0), 10_000);
     assert.equal(limitOf(3_000), 3_000);
   });

@@ -1,10 +1,10 @@
-import type { WebSocketLimits } from '@spindle/transports';
+import type { MessageLimits } from '@spindle/transports';
 import type { Config } from '../config/index.ts';
 
 /** A limit after decompression that is not set is ten times the other (T135). */
-export function webSocketLimits(websocket: Config['websocket'], maxQueueBytes: number): WebSocketLimits {
-  const { messageSizeLimit: maxMessageBytes, compressionMinSize: minBytes, compressionLevel: level } = websocket;
-  const maxDecompressedBytes = websocket.decompressedMessageSizeLimit || 10 * maxMessageBytes;
-  const compression = websocket.compression ? { minBytes, level, maxDecompressedBytes } : null;
-  return { maxMessageBytes, maxQueueBytes, compression };
+export function messageLimits(section: Config['websocket' | 'uniWebsocket']): MessageLimits {
+  const { messageSizeLimit: maxMessageBytes, compressionMinSize: minBytes, compressionLevel: level } = section;
+  const maxDecompressedBytes = section.decompressedMessageSizeLimit || 10 * maxMessageBytes;
+  const compression = section.compression ? { minBytes, level, maxDecompressedBytes } : null;
+  return { maxMessageBytes, compression, writeTimeoutMs: section.writeTimeoutMs };
 }

@@ -1,11 +1,10 @@
 import type { WebSocketHandler } from 'bun';
 import type { Frame } from '@spindle/protocol';
 import { acceptableOffer } from '../compression/compression.ts';
-import type { WebSocketLimits } from '../host.ts';
+import type { MessageLimits } from '../host.ts';
 
-/** How messages of WebSocket connections are compressed and limited on Bun. */
+/** How messages of an endpoint's connections are compressed and limited on Bun. */
 export interface MessageRules {
-  readonly forRuntime: Pick<WebSocketHandler<unknown>, 'perMessageDeflate' | 'maxPayloadLength'>;
   /** Whether a frame is to be compressed, for those who can read that. */
   compresses(frame: Frame): boolean;
   /** Bytes of one message of the client that sends this request. */
@@ -16,31 +15,38 @@ export interface MessageRules {
 /** One compressor for all connections, which remembers nothing: one for each would cost a quarter of a megabyte. */
 const sharedCompressor = { compress: 'shared', decompress: 'shared' } as const;
 
+/** What the runtime is told, which holds for all WebSocket connections of a server. */
+export type RuntimeLimits = Required<Pick<WebSocketHandler<unknown>, 'perMessageDeflate' | 'maxPayloadLength'>>;
+
+/** The runtime's limit holds before and after decompression. */
+export function runtimeLimits({ maxMessageBytes, compression = null }: MessageLimits): RuntimeLimits {
+  return {
+    perMessageDeflate: compression === null ? false : sharedCompressor,
+    maxPayloadLength: Math.max(maxMessageBytes, compression?.maxDecompressedBytes ?? 0),
+  };
+}
+
 /**
  * The runtime compresses a publication anew for every socket, which costs more than the publication itself
  * (`bun bench/src/compression/fan-out.mjs`); it has no way to be given a frame that is compressed already.
  */
-export function messageRules({ maxMessageBytes, compression = null }: WebSocketLimits): MessageRules {
-  if (compression === null) {
-    return {
-      forRuntime: { perMessageDeflate: false, maxPayloadLength: maxMessageBytes },
-      compresses: () => false,
-      maxBytesFor: () => maxMessageBytes,
-      // The runtime looks.
-      isTooLong: () => false,
-    };
-  }
+export function messageRules(
+  { maxMessageBytes, compression = null }: MessageLimits,
+  host: RuntimeLimits,
+): MessageRules {
+  const isTooLong = (frame: Frame, maxBytes: number) =>
+    // Of those there are no longer ones: the runtime looks.
+    maxBytes < host.maxPayloadLength && byteLengthOf(frame) > maxBytes;
+  if (compression === null) return { compresses: () => false, maxBytesFor: () => maxMessageBytes, isTooLong };
   const { minBytes, maxDecompressedBytes } = compression;
   return {
-    // The runtime's limit holds before and after decompression.
-    forRuntime: { perMessageDeflate: sharedCompressor, maxPayloadLength: maxDecompressedBytes },
     compresses: (frame) => byteLengthOf(frame) >= minBytes,
     maxBytesFor({ headers }) {
       const offer = acceptableOffer(headers.get('sec-websocket-extensions'));
       // The runtime declines what asks for a window.
       return offer === null || offer.includes('server_max_window_bits') ? maxMessageBytes : maxDecompressedBytes;
     },
-    isTooLong: (frame, maxBytes) => byteLengthOf(frame) > maxBytes,
+    isTooLong,
   };
 }
 

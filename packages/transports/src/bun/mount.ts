@@ -1,10 +1,11 @@
 import type { Server, WebSocketHandler } from 'bun';
-import { Arrivals, warnOfFailure, type FailureEvent } from '@spindle/core';
+import { Arrivals, systemClock, warnOfFailure, type FailureEvent } from '@spindle/core';
 import { disconnects, type Frame } from '@spindle/protocol';
-import type { Endpoints, RequestContext, RequestHandler, WebSocketEndpoint } from '../host.ts';
+import { defaultWriteTimeoutMs, WriteWatch } from '../write-watch.ts';
+import type { Endpoints, MessageLimits, RequestContext, RequestHandler, WebSocketEndpoint } from '../host.ts';
 import { notAnUpgrade } from '../http/plain-responses.ts';
 import { requestPath } from '../http/request-path.ts';
-import { messageRules, type MessageRules } from './messages.ts';
+import { messageRules, runtimeLimits, type RuntimeLimits } from './messages.ts';
 import { TopicGroups } from './topic-groups.ts';
 import { WebSocketTransport, type SocketSharing } from './websocket-transport.ts';
 
@@ -33,26 +34,30 @@ const messageTooBig = 1009;
 /** Mounts endpoints into a server of Bun, of which a runtime has one handler of WebSocket connections (T104). */
 export function mountBun({ endpoints, otherwise, onFailure = warnOfFailure }: BunMountOptions): BunMount {
   const { maxQueueBytes } = endpoints.webSocketLimits;
-  const messages = messageRules(endpoints.webSocketLimits);
+  const forRuntime = runtimeLimits(endpoints.webSocketLimits);
   const arrivals = new Arrivals();
-  let sharing: SocketSharing | null = null;
+  const sharings = new Map<MessageLimits, SocketSharing>();
 
   return {
     fetch(request, server) {
       const path = requestPath(request.url);
       const endpoint = endpoints.webSocketAt(path);
       if (endpoint === null) return respond(endpoints.handlerAt(path), request, server);
-      sharing ??= { messages, groups: topicGroups(server) };
+      const limits = endpoint.limits ?? endpoints.webSocketLimits;
+      const sharing = sharings.get(limits) ?? createSharing(limits, server);
+      sharings.set(limits, sharing);
       const opening = { endpoint, sharing };
       const turn = arrivals.enter();
       return turn === null ? upgrade(request, server, opening) : turn.then(() => upgrade(request, server, opening));
     },
-    websocket: socketEvents(messages, maxQueueBytes, onFailure),
+    websocket: socketEvents(forRuntime, maxQueueBytes, onFailure),
   };
 
-  function topicGroups(server: BunServer): TopicGroups {
+  function createSharing(limits: MessageLimits, server: BunServer): SocketSharing {
+    const messages = messageRules(limits, forRuntime);
     const publish = (topic: string, frame: Frame) => server.publish(topic, frame, messages.compresses(frame));
-    return new TopicGroups(publish, maxQueueBytes);
+    const groups = new TopicGroups(publish, maxQueueBytes, systemClock);
+    return { messages, groups, watch: new WriteWatch(limits.writeTimeoutMs ?? defaultWriteTimeoutMs, systemClock) };
   }
 
   function respond(answer: RequestHandler | null, request: Request, server: BunServer) {
@@ -84,7 +89,7 @@ function upgrade(
 }
 
 function socketEvents(
-  { forRuntime, isTooLong }: MessageRules,
+  forRuntime: RuntimeLimits,
   maxQueueBytes: number,
   onFailure: (failure: FailureEvent) => void,
 ): WebSocketHandler<WebSocketTransport> {
@@ -101,9 +106,8 @@ function socketEvents(
       socket.data.opened(socket);
     },
     message(socket, frame) {
-      const { maxMessageBytes } = socket.data;
-      if (isTooLong(frame, maxMessageBytes)) {
-        socket.data.oversized(maxMessageBytes);
+      if (socket.data.isTooLong(frame)) {
+        socket.data.oversized();
         return socket.close(messageTooBig);
       }
       try {
@@ -117,7 +121,7 @@ function socketEvents(
     drain: (socket) => socket.data.drained(),
     pong: (socket) => socket.data.ponged(),
     close(socket, code, reason) {
-      if (reason === tooBig) socket.data.oversized(socket.data.maxMessageBytes);
+      if (reason === tooBig) socket.data.oversized();
       socket.data.ended(code);
     },
   };

@@ -1,4 +1,4 @@
-import type { Groups } from '@spindle/core';
+import type { Clock, Groups } from '@spindle/core';
 import type { Frame } from '@spindle/protocol';
 
 /** A member whose reader may be slow. */
@@ -6,6 +6,9 @@ export interface Watched {
   /** Looks at how many bytes wait for the reader, and tells whom it concerns. */
   observe(): void;
 }
+
+/** Milliseconds after which all sockets have been looked at that something was published to. */
+const sweepMs = 5_000;
 
 /**
  * Groups as native topics of the listener. A topic's frames pass the transports by, and a socket cut for waiting bytes
@@ -17,18 +20,22 @@ export class TopicGroups implements Groups {
   readonly maxQueueBytes: number;
   readonly #publish: (topic: string, frame: Frame) => void;
   readonly #watched = new Set<Watched>();
+  readonly #clock: Clock;
   /** Characters or bytes published since the last sweep. */
   #unswept = 0;
+  #isSweepDue = false;
 
-  constructor(publish: (topic: string, frame: Frame) => void, maxQueueBytes: number) {
+  constructor(publish: (topic: string, frame: Frame) => void, maxQueueBytes: number, clock: Clock) {
     this.#publish = publish;
     this.maxQueueBytes = maxQueueBytes;
+    this.#clock = clock;
   }
 
   publish(topic: string, frame: Frame): void {
     this.#publish(topic, frame);
     this.#unswept += frame.length;
     if (this.#unswept > this.maxQueueBytes / 4) this.#sweep();
+    else if (!this.#isSweepDue) this.#sweepInTime();
   }
 
   watch(member: Watched): void {
@@ -37,6 +44,15 @@ export class TopicGroups implements Groups {
 
   unwatch(member: Watched): void {
     this.#watched.delete(member);
+  }
+
+  /** So that of little that is published, too, it shows who does not take it (T65). */
+  #sweepInTime(): void {
+    this.#isSweepDue = true;
+    this.#clock.after(sweepMs, () => {
+      this.#isSweepDue = false;
+      if (this.#unswept > 0) this.#sweep();
+    });
   }
 
   #sweep(): void {

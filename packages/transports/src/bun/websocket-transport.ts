@@ -3,6 +3,7 @@ import type { Connection, ConnectionRequest, Transport } from '@spindle/core';
 import type { CloseFrame, Encoding, Frame, ProtocolVersion } from '@spindle/protocol';
 import type { Upgrade } from '../admission.ts';
 import type { WebSocketEndpoint } from '../host.ts';
+import type { Writer, WriteWatch } from '../write-watch.ts';
 import type { MessageRules } from './messages.ts';
 import type { TopicGroups, Watched } from './topic-groups.ts';
 
@@ -19,20 +20,23 @@ interface Opening {
 export interface SocketSharing {
   readonly groups: TopicGroups;
   readonly messages: MessageRules;
+  readonly watch: WriteWatch;
 }
 
 /** One WebSocket connection on Bun, from the admitted upgrade on; `data` of its socket. */
-export class WebSocketTransport implements Transport, Watched {
+export class WebSocketTransport implements Transport, Watched, Writer {
   readonly name = 'websocket';
   readonly direction = 'bidirectional';
   readonly encoding: Encoding;
   readonly version: ProtocolVersion | null;
   /** Bytes of one message of this client. */
-  readonly maxMessageBytes: number;
+  readonly #maxMessageBytes: number;
   readonly #sharing: SocketSharing;
   /** Null before the upgrade is done and after the connection ended. */
   #socket: ServerWebSocket<WebSocketTransport> | null = null;
   #connection: Connection | null = null;
+  /** Times the runtime sent some of what waited. */
+  #drains = 0;
   /** When last looked at, more than half the queue limit waited. */
   #isBehind = false;
   /** Null once the connection is open. */
@@ -47,7 +51,7 @@ export class WebSocketTransport implements Transport, Watched {
     this.encoding = handshake.encoding;
     this.version = handshake.version;
     this.#sharing = sharing;
-    this.maxMessageBytes = maxMessageBytes;
+    this.#maxMessageBytes = maxMessageBytes;
     this.#opening = { endpoint, request };
   }
 
@@ -76,12 +80,17 @@ export class WebSocketTransport implements Transport, Watched {
 
   /** The runtime sent some of what waited. */
   drained(): void {
+    this.#drains += 1;
     if (this.#measure() === 0) this.#connection?.drained();
   }
 
+  isTooLong(frame: Frame): boolean {
+    return this.#sharing.messages.isTooLong(frame, this.#maxMessageBytes);
+  }
+
   /** A message was longer than allowed. */
-  oversized(maxBytes: number): void {
-    this.#connection?.oversized?.(maxBytes);
+  oversized(): void {
+    this.#connection?.oversized?.(this.#maxMessageBytes);
   }
 
   /** The socket is closed, by whatever side. */
@@ -93,7 +102,9 @@ export class WebSocketTransport implements Transport, Watched {
 
   observe(): void {
     const waitingBytes = this.#measure();
-    if (waitingBytes > 0) this.#connection?.waiting?.(waitingBytes);
+    if (waitingBytes === 0) return;
+    this.#sharing.watch.watch(this);
+    this.#connection?.waiting?.(waitingBytes);
   }
 
   /** Bytes that wait; whether they are many is remembered. */
@@ -107,10 +118,29 @@ export class WebSocketTransport implements Transport, Watched {
     if (this.#socket === null) return null;
     const sent = this.#socket.send(frame, this.#sharing.messages.compresses(frame));
     if (sent > 0) return 0;
-    if (sent < 0) return this.#measure();
+    if (sent < 0) {
+      this.#sharing.watch.watch(this);
+      return this.#measure();
+    }
     // Over the queue limit: the frame is dropped, and the runtime is about to cut the socket.
     this.#isBehind = true;
     return null;
+  }
+
+  get isBehind(): boolean {
+    return this.#measure() > 0;
+  }
+
+  get progress(): number {
+    return this.#drains;
+  }
+
+  stalled(): void {
+    const socket = this.#socket;
+    const connection = this.#connection;
+    this.#release();
+    socket?.terminate();
+    connection?.closed('stalled');
   }
 
   join(topic: string): void {
@@ -138,6 +168,7 @@ export class WebSocketTransport implements Transport, Watched {
   #release(): void {
     this.#socket = null;
     this.#connection = null;
+    this.#sharing.watch.forget(this);
     this.groups.unwatch(this);
   }
 }

@@ -9,20 +9,22 @@ import {
 import type { Admission } from '../admission.ts';
 import type { WebSocketCompression } from '../compression/compression.ts';
 import { createEmulationEndpoint } from '../emulation/endpoint.ts';
-import type { Endpoints, RequestHandler, WebSocketEndpoint } from '../host.ts';
+import type { Endpoints, MessageLimits, RequestHandler, WebSocketEndpoint } from '../host.ts';
 import type { OriginCheck } from '../http/origin.ts';
 import { endpointPath } from '../http/request-path.ts';
 import { createSockJsEndpoint, type SockJsEndpoint } from '../sockjs/endpoint.ts';
 import { createStreamEndpoint } from '../stream/endpoint.ts';
 import { streamKinds } from '../stream/kinds.ts';
 import { createUniWebSocketEndpoint } from '../uni-websocket/endpoint.ts';
-import { served, type RequestOptions, type Transports } from './transports.ts';
+import { defaultWriteTimeoutMs, WriteWatch } from '../write-watch.ts';
+import { widestLimits } from './message-limits.ts';
+import { served, type MessageOptions, type RequestOptions, type Transports, type WriteOptions } from './transports.ts';
 
 /** By which ways clients reach a node, and within which limits. */
 export interface TransportSettings {
   readonly transports: Transports;
   /** Where clients send whose transport only receives; `/emulation` by default. */
-  readonly emulation?: (RequestOptions & { readonly path?: string | undefined }) | undefined;
+  readonly emulation?: (Pick<RequestOptions, 'maxBodyBytes'> & { readonly path?: string | undefined }) | undefined;
   /** Bytes of one message of a client, and of one request where nothing else is said. */
   readonly maxMessageBytes: number;
   /** Bytes that may wait for one client; more cut the connection (T22). */
@@ -41,6 +43,7 @@ export interface TransportEndpointOptions extends TransportSettings {
 
 /** What every endpoint of a node has to know. */
 interface Ground {
+  readonly messages: MessageLimits;
   readonly admission: Admission;
   readonly isAllowedOrigin: OriginCheck;
   readonly maxBodyBytes: number;
@@ -52,6 +55,7 @@ interface Ground {
 export function createTransportEndpoints(options: TransportEndpointOptions): Endpoints {
   const { node, transports, maxMessageBytes, maxQueueBytes, compression = null } = options;
   const ground: Ground = {
+    messages: { maxMessageBytes, compression },
     admission: options.admission,
     isAllowedOrigin: options.isAllowedOrigin,
     maxBodyBytes: maxMessageBytes,
@@ -65,26 +69,40 @@ export function createTransportEndpoints(options: TransportEndpointOptions): End
     handlers.set(endpointPath(path), emulationHandler(options, maxBodyBytes));
   }
   const sockJs = sockJsEndpoint(transports, ground);
+  const limits = [ground.messages, ...[...webSockets.values()].map((endpoint) => endpoint.limits)];
   return {
-    webSocketLimits: { maxMessageBytes, maxQueueBytes, compression },
+    webSocketLimits: { ...widestLimits(limits), maxQueueBytes },
     webSocketAt: (path) => webSockets.get(path) ?? sockJs?.webSocketAt(path) ?? null,
     handlerAt: (path) => handlers.get(path) ?? sockJs?.handlerAt(path) ?? null,
   };
 }
 
+type LimitedEndpoint = WebSocketEndpoint & { readonly limits: MessageLimits };
+
 /** By path (T1, T74). */
-function webSocketEndpoints(transports: Transports, { admission, accept }: Ground): Map<string, WebSocketEndpoint> {
-  const endpoint: WebSocketEndpoint = { admit: admission.upgrade, accept };
-  const endpoints = new Map<string, WebSocketEndpoint>();
+function webSocketEndpoints(transports: Transports, ground: Ground): Map<string, LimitedEndpoint> {
+  const endpoint: WebSocketEndpoint = { admit: ground.admission.upgrade, accept: ground.accept };
+  const endpoints = new Map<string, LimitedEndpoint>();
   const uni = served(transports, 'uniWebsocket');
   if (uni !== null) {
     const { joinsPushes = false, pushesDisconnect = true, sendsCloseFrame = true } = uni;
     const unidirectional = createUniWebSocketEndpoint({ ...endpoint, joinsPushes, pushesDisconnect, sendsCloseFrame });
-    endpoints.set(endpointPath(uni.path), unidirectional);
+    endpoints.set(endpointPath(uni.path), { ...unidirectional, limits: limitsOf(uni, ground.messages) });
   }
   const both = served(transports, 'websocket');
-  if (both !== null) endpoints.set(endpointPath(both.path), endpoint);
+  if (both !== null) endpoints.set(endpointPath(both.path), { ...endpoint, limits: limitsOf(both, ground.messages) });
   return endpoints;
+}
+
+function limitsOf(
+  { maxMessageBytes, compression, writeTimeoutMs }: MessageOptions,
+  common: MessageLimits,
+): MessageLimits {
+  return {
+    maxMessageBytes: maxMessageBytes ?? common.maxMessageBytes,
+    compression: compression === undefined ? common.compression : compression,
+    writeTimeoutMs,
+  };
 }
 
 const streamNames = ['sse', 'httpStream', 'uniSse', 'uniHttpStream'] as const;
@@ -95,13 +113,14 @@ function streamHandlers(transports: Transports, { admission, ...ground }: Ground
   for (const name of streamNames) {
     const options = served(transports, name);
     if (options === null) continue;
-    const { path, maxBodyBytes = ground.maxBodyBytes, refusedConnects = null } = options;
+    const { path, maxBodyBytes = ground.maxBodyBytes, refusedConnects = null, paddingBytes = 0 } = options;
     const handler = createStreamEndpoint(streamKinds[name], {
       ...ground,
       maxBodyBytes,
       refusedConnects,
+      paddingBytes,
       admit: admission.stream,
-      nowMs: () => performance.now(),
+      watch: watchOf(options),
     });
     handlers.set(endpointPath(path), handler);
   }
@@ -121,6 +140,11 @@ function emulationHandler({ node, isAllowedOrigin, onFailure }: TransportEndpoin
 function sockJsEndpoint(transports: Transports, ground: Ground): SockJsEndpoint | null {
   const options = served(transports, 'sockjs');
   if (options === null) return null;
-  const { path, maxBodyBytes = ground.maxBodyBytes } = options;
-  return createSockJsEndpoint({ ...ground, path, maxBodyBytes, clock: systemClock });
+  const { path, maxBodyBytes = ground.maxBodyBytes, writeTimeoutMs } = options;
+  const limits = limitsOf({ writeTimeoutMs }, ground.messages);
+  return createSockJsEndpoint({ ...ground, path, maxBodyBytes, limits, watch: watchOf(options), clock: systemClock });
+}
+
+function watchOf({ writeTimeoutMs = defaultWriteTimeoutMs }: WriteOptions): WriteWatch {
+  return new WriteWatch(writeTimeoutMs, systemClock);
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { WebSocketServer, type PerMessageDeflateOptions, type Server, type ServerOptions } from 'ws';
 import { acceptableOffer, windowBits } from '../compression/compression.ts';
 import { chooseSubprotocol } from '../handshake.ts';
-import type { WebSocketLimits } from '../host.ts';
+import type { MessageLimits } from '../host.ts';
 import { ClosingSocket } from './closing-socket.ts';
 import type { Deflation } from './shared-frame.ts';
 
@@ -22,7 +22,7 @@ export interface Upgrader {
 export function createUpgraders({
   maxMessageBytes,
   compression = null,
-}: WebSocketLimits): (incoming: IncomingMessage) => Upgrader {
+}: MessageLimits): (incoming: IncomingMessage) => Upgrader {
   const plain = createUpgrader(maxMessageBytes, null);
   if (compression === null) return () => plain;
   const compressing = createUpgrader(compression.maxDecompressedBytes, compression);

@@ -1,15 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { FailureEvent } from '@spindle/core';
+import { systemClock, type FailureEvent } from '@spindle/core';
 import { disconnects, type Frame } from '@spindle/protocol';
 import type { RawData } from 'ws';
 import type { Upgrade } from '../admission.ts';
 import { MemberGroups } from '../groups/member-groups.ts';
-import type { WebSocketEndpoint, WebSocketLimits } from '../host.ts';
+import type { MessageLimits, WebSocketEndpoint, WebSocketLimits } from '../host.ts';
+import { defaultWriteTimeoutMs, WriteWatch } from '../write-watch.ts';
 import type { ClosingSocket } from './closing-socket.ts';
 import { SharedFrame } from './shared-frame.ts';
 import { TurnFlusher } from './turn-flusher.ts';
-import { createUpgraders } from './upgrader.ts';
+import { createUpgraders, type Upgrader } from './upgrader.ts';
 import { NodeWebSocketTransport, type SocketSharing, type UpgradedSocket } from './websocket-transport.ts';
 
 /** The library's word for a message that was longer than allowed. */
@@ -36,18 +37,38 @@ export interface WebSocketAcceptor {
   endAll(): void;
 }
 
+/** Connections with the same limits. */
+interface ConnectionKind {
+  readonly sharing: SocketSharing;
+  readonly upgraderFor: (incoming: IncomingMessage) => Upgrader;
+}
+
+function createKind(limits: MessageLimits, maxQueueBytes: number, flusher: TurnFlusher): ConnectionKind {
+  return {
+    sharing: {
+      groups: new MemberGroups((frame) => new SharedFrame(frame)),
+      flusher,
+      maxQueueBytes,
+      watch: new WriteWatch(limits.writeTimeoutMs ?? defaultWriteTimeoutMs, systemClock),
+    },
+    upgraderFor: createUpgraders(limits),
+  };
+}
+
 export function createWebSocketAcceptor(
   limits: WebSocketLimits,
   onFailure: (failure: FailureEvent) => void,
 ): WebSocketAcceptor {
-  const sharing: SocketSharing = {
-    groups: new MemberGroups((frame) => new SharedFrame(frame)),
-    flusher: new TurnFlusher(),
-    maxQueueBytes: limits.maxQueueBytes,
-  };
+  const flusher = new TurnFlusher();
+  const kinds = new Map<MessageLimits, ConnectionKind>();
   const open = new Map<ClosingSocket, Duplex>();
   let isWaiting = true;
-  const upgraderFor = createUpgraders(limits);
+
+  function kindOf(own: MessageLimits): ConnectionKind {
+    const kind = kinds.get(own) ?? createKind(own, limits.maxQueueBytes, flusher);
+    kinds.set(own, kind);
+    return kind;
+  }
 
   function hold(
     { websocket, socket }: UpgradedSocket,
@@ -82,6 +103,7 @@ export function createWebSocketAcceptor(
   return {
     accept({ incoming, socket, head }, { handshake, request }, endpoint) {
       let isAccepted = false;
+      const { sharing, upgraderFor } = kindOf(endpoint.limits ?? limits);
       const { server, deflation, maxMessageBytes } = upgraderFor(incoming);
       // The library answers before it returns.
       server.handleUpgrade(incoming, socket, head, (websocket) => {

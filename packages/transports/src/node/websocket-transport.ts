@@ -4,6 +4,7 @@ import type { CloseFrame, Encoding, Frame, ProtocolVersion } from '@spindle/prot
 import type { MemberGroups, GroupMember } from '../groups/member-groups.ts';
 import type { Handshake } from '../handshake.ts';
 import type { WebSocketEndpoint } from '../host.ts';
+import type { Writer, WriteWatch } from '../write-watch.ts';
 import type { ClosingSocket } from './closing-socket.ts';
 import { FrameJoiner } from './frame-joiner.ts';
 import { readyFrame, readyPing } from './ready-frame.ts';
@@ -16,6 +17,7 @@ export interface SocketSharing {
   readonly flusher: TurnFlusher;
   /** Bytes that may wait for one client; more cut the connection (T22). */
   readonly maxQueueBytes: number;
+  readonly watch: WriteWatch;
 }
 
 /** A socket that was upgraded. */
@@ -35,7 +37,7 @@ const nothing = Buffer.alloc(0);
  * One WebSocket connection on Node. The library reads and closes; what the server says is written past it to the socket, as
  * frames that were made ready once.
  */
-export class NodeWebSocketTransport implements Transport, GroupMember<SharedFrame>, Pending {
+export class NodeWebSocketTransport implements Transport, GroupMember<SharedFrame>, Pending, Writer {
   readonly name = 'websocket';
   readonly direction = 'bidirectional';
   readonly encoding: Encoding;
@@ -52,6 +54,7 @@ export class NodeWebSocketTransport implements Transport, GroupMember<SharedFram
   /** What this turn has written so far. */
   #pending: Buffer[] = [];
   #pendingBytes = 0;
+  #handedBytes = 0;
 
   constructor({ websocket, socket, deflation }: UpgradedSocket, handshake: Handshake, sharing: SocketSharing) {
     this.#websocket = websocket;
@@ -134,6 +137,7 @@ export class NodeWebSocketTransport implements Transport, GroupMember<SharedFram
   flush(joiner: FrameJoiner = new FrameJoiner()): void {
     if (this.#pending.length === 0) return;
     this.#socket.write(joiner.join(this.#pending));
+    this.#handedBytes += this.#pendingBytes;
     this.#pending = [];
     this.#pendingBytes = 0;
     this.#awaitDrain();
@@ -143,6 +147,7 @@ export class NodeWebSocketTransport implements Transport, GroupMember<SharedFram
   #awaitDrain(): void {
     if (this.#isAwaitingDrain || this.#socket.writableLength === 0) return;
     this.#isAwaitingDrain = true;
+    this.#sharing.watch.watch(this);
     this.#socket.write(nothing, (error) => {
       this.#isAwaitingDrain = false;
       // `ended` follows.
@@ -150,6 +155,22 @@ export class NodeWebSocketTransport implements Transport, GroupMember<SharedFram
       if (this.#socket.writableLength > 0) this.#awaitDrain();
       else this.#connection?.drained();
     });
+  }
+
+  get isBehind(): boolean {
+    return this.#socket.writableLength > 0;
+  }
+
+  /** What was handed to the socket at once counts as taken when all of it is. */
+  get progress(): number {
+    return this.#handedBytes - this.#socket.writableLength;
+  }
+
+  stalled(): void {
+    const connection = this.#connection;
+    this.#release();
+    this.#websocket.terminate();
+    connection?.closed('stalled');
   }
 
   join(topic: string): void {
@@ -187,6 +208,7 @@ export class NodeWebSocketTransport implements Transport, GroupMember<SharedFram
     this.#connection = null;
     this.#pending = [];
     this.#pendingBytes = 0;
+    this.#sharing.watch.forget(this);
     this.groups.leaveAll(this);
   }
 }

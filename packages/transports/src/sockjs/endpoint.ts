@@ -21,7 +21,8 @@ export interface SockJsEndpoint {
 export function createSockJsEndpoint(options: SockJsOptions): SockJsEndpoint {
   const sessions: Sessions = new Map();
   const groups = new MemberGroups(publicationLine);
-  const webSocket = createSockJsWebSocket({ admit: options.admission.upgrade, accept: options.accept });
+  const { admission, accept, limits } = options;
+  const webSocket = createSockJsWebSocket({ admit: admission.upgrade, accept, limits });
   const handlers = new Map<string, (id: string) => RequestHandler>([
     ['xhr', createReceiving(receivingKinds.polling, { ...options, sessions, groups })],
     ['xhr_streaming', createReceiving(receivingKinds.streaming, { ...options, sessions, groups })],

@@ -1,4 +1,4 @@
-import type { Clock, ConnectionRequest } from '@spindle/core';
+import type { ConnectionRequest } from '@spindle/core';
 import type { MemberGroups } from '../groups/member-groups.ts';
 import type { RequestHandler } from '../host.ts';
 import { corsHeaders, preflight, withHeaders } from '../http/cors.ts';
@@ -25,11 +25,10 @@ export const receivingKinds = {
 
 export interface ReceivingOptions extends Pick<
   SockJsOptions,
-  'isAllowedOrigin' | 'admission' | 'accept' | 'maxQueueBytes'
+  'isAllowedOrigin' | 'admission' | 'accept' | 'maxQueueBytes' | 'clock' | 'watch'
 > {
   readonly sessions: Sessions;
   readonly groups: MemberGroups<Uint8Array>;
-  readonly clock: Clock;
 }
 
 const methods = ['POST'];
@@ -58,9 +57,8 @@ export function createReceiving(kind: ReceivingKind, options: ReceivingOptions):
 }
 
 function openSession(id: string, request: ConnectionRequest, options: ReceivingOptions): SockJsSession {
-  const { sessions, groups, maxQueueBytes, clock } = options;
-  const session = new SockJsSession({ groups, maxQueueBytes, clock, onForgotten: () => void sessions.delete(id) });
-  sessions.set(id, session);
+  const session = new SockJsSession({ ...options, onForgotten: () => void options.sessions.delete(id) });
+  options.sessions.set(id, session);
   session.opened(options.accept(session, request));
   return session;
 }

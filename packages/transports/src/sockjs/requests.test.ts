@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FakeClock } from '@spindle/testkit';
 import { createOriginCheck } from '../http/origin.ts';
+import { WriteWatch } from '../write-watch.ts';
 import { RecordedConnection } from '../test-host.test.fixture.ts';
 import { createSockJsEndpoint } from './endpoint.ts';
 
@@ -25,6 +26,7 @@ class Rig {
       upgrade: () => ({ admitted: false, response: new Response() }),
     },
     clock: this.clock,
+    watch: new WriteWatch(30_000, this.clock),
     accept: (transport, request) => {
       const connection = new RecordedConnection(transport, request);
       this.connections.push(connection);

@@ -1,6 +1,7 @@
 import type { Clock, Connection, Transport } from '@spindle/core';
 import { disconnects, type CloseFrame, type Frame } from '@spindle/protocol';
 import type { GroupMember, MemberGroups } from '../groups/member-groups.ts';
+import type { WriteWatch } from '../write-watch.ts';
 import { ResponseStream } from '../stream/response-stream.ts';
 import { textOf } from '../stream/framing.ts';
 import { closingFrame, heartbeatFrame, messageFrame, openFrame } from './frames.ts';
@@ -29,6 +30,7 @@ export interface SessionOptions {
   /** Bytes that may wait for the client; more cut the connection (T22). */
   readonly maxQueueBytes: number;
   readonly clock: Clock;
+  readonly watch: WriteWatch;
   /** Nobody needs to find the session any more. */
   onForgotten(): void;
 }
@@ -84,9 +86,9 @@ export class SockJsSession implements Transport, GroupMember<Uint8Array> {
   /** A response takes what waits and what comes, and ends after about `maxBytes`. `prelude` comes before all frames. */
   attach(prelude: Uint8Array | null, maxBytes: number): ReadableStream<Uint8Array> {
     const stream = new ResponseStream({
-      nowMs: () => this.#options.clock.now(),
+      watch: this.#options.watch,
       onDrained: () => this.#drained(receiver),
-      onGone: () => this.#gone(receiver),
+      onGone: (reason) => this.#gone(receiver, reason),
     });
     const receiver = { stream, leftBytes: maxBytes };
     if (prelude !== null) stream.write(prelude);
@@ -141,7 +143,7 @@ export class SockJsSession implements Transport, GroupMember<Uint8Array> {
     return waiting;
   }
 
-  /** Answers the bytes that wait; null when the connection is closed, or the client took nothing for too long (T65). */
+  /** Answers the bytes that wait; null when the connection is closed. */
   #put(bytes: Uint8Array): number | null {
     if (!this.isOpen) return null;
     const receiver = this.#receiver;
@@ -151,10 +153,6 @@ export class SockJsSession implements Transport, GroupMember<Uint8Array> {
       return this.#behindBytes;
     }
     this.#send(receiver, bytes);
-    if (receiver.stream.isStalled) {
-      this.#end('slow');
-      return null;
-    }
     const behindBytes = this.#behindBytes;
     this.#stopIfFull(receiver);
     return behindBytes;
@@ -195,11 +193,11 @@ export class SockJsSession implements Transport, GroupMember<Uint8Array> {
     this.#connection?.alive();
   }
 
-  #gone(receiver: Receiver): void {
-    if (receiver === this.#receiver) this.#end('gone');
+  #gone(receiver: Receiver, reason: 'gone' | 'stalled'): void {
+    if (receiver === this.#receiver) this.#end(reason);
   }
 
-  #end(reason: 'gone' | 'slow'): void {
+  #end(reason: 'gone' | 'slow' | 'stalled'): void {
     const connection = this.#connection;
     this.#finish(line(closingFrame(interrupted)), 'abort');
     connection?.closed(reason);

@@ -13,7 +13,7 @@ const handshake: Handshake = { encoding: 'json', version: null, subprotocol: nul
 const brokenFraming: CloseFrame = { code: 1002, reason: 'broken framing' };
 
 /** SockJS over the WebSocket connections of any host; `admit` and `accept` are asked as for others (T121). */
-export function createSockJsWebSocket({ admit, accept }: WebSocketEndpoint): WebSocketEndpoint {
+export function createSockJsWebSocket({ admit, accept, limits }: WebSocketEndpoint): WebSocketEndpoint {
   const groups = new WeakMap<Groups, SockJsGroups>();
 
   function groupsOver(raw: Groups): SockJsGroups {
@@ -23,6 +23,7 @@ export function createSockJsWebSocket({ admit, accept }: WebSocketEndpoint): Web
   }
 
   return {
+    limits,
     admit(request, context) {
       const admission = admit(request, context);
       return admission.admitted ? { ...admission, handshake } : admission;

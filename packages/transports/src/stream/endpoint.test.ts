@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { FakeClock } from '@spindle/testkit';
 import type { Connection } from '@spindle/core';
 import type { Frame } from '@spindle/protocol';
 import type { RequestContext } from '../host.ts';
+import { WriteWatch } from '../write-watch.ts';
 import { createOriginCheck } from '../http/origin.ts';
 import { createStreamEndpoint } from './endpoint.ts';
 import { streamKinds, type StreamKind } from './kinds.ts';
@@ -16,19 +18,20 @@ class Rig {
   readonly received: Frame[] = [];
   readonly ends: string[] = [];
   keptOpen = 0;
-  nowMs = 0;
+  readonly clock = new FakeClock();
   onDrained: () => void = () => {};
   readonly #handler: ReturnType<typeof createStreamEndpoint>;
 
-  constructor(kind: StreamKind, { maxBodyBytes = 1_000, maxQueueBytes = 1_000_000 } = {}) {
+  constructor(kind: StreamKind, { maxBodyBytes = 1_000, maxQueueBytes = 1_000_000, paddingBytes = 0 } = {}) {
     this.#handler = createStreamEndpoint(kind, {
       maxBodyBytes,
       maxQueueBytes,
+      paddingBytes,
       isAllowedOrigin: createOriginCheck(['https://friend.example']),
       admit: () => ({ admitted: true, request: {} }),
       refusedConnects: null,
       accept: (transport) => this.#accept(transport as StreamTransport<unknown>),
-      nowMs: () => this.nowMs,
+      watch: new WriteWatch(30_000, this.clock),
     });
   }
 
@@ -207,15 +210,29 @@ for (const kind of kinds) {
       const reader = await greeted(kind, rig);
       for (const frame of ['{"id":1}', '{"id":2}', '{"id":3}']) rig.transport.write(frame);
       for (let round = 0; round < 2; round += 1) {
-        rig.nowMs += 20_000;
+        await rig.clock.advance(20_000);
         await reader.text();
         rig.transport.write('{}');
       }
       assert.deepEqual(rig.ends, []);
-      rig.nowMs += 30_001;
+      await rig.clock.advance(30_000 + 30_000 / 4);
+      assert.deepEqual(rig.ends, ['stalled']);
       assert.equal(rig.transport.write('{}'), null);
-      assert.deepEqual(rig.ends, ['slow']);
+      assert.equal(rig.clock.pending, 0);
       await assert.rejects(reader.rest());
+    });
+
+    it('T172 a stream of text may start with bytes that readers skip, before anything is said', async () => {
+      const rig = new Rig(kind, { paddingBytes: 2_048 });
+      const reader = await greeted(kind, rig);
+      assert.equal(reader.response.headers.get('x-content-type-options'), 'nosniff');
+      const padding = (await reader.text()) ?? '';
+      assert.equal(padding.length, 2_048);
+      rig.transport.write('{"id":1}');
+      const text = padding + (await reader.text());
+      if (kind.framing('json').contentType.startsWith('text/event-stream'))
+        assert.match(text, /^: +\ndata: {"id":1}\n\n$/);
+      else assert.deepEqual(JSON.parse(text), { id: 1 });
     });
 
     it('T66 a client that is cut for being slow is told nothing more', async () => {

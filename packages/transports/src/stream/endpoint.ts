@@ -24,6 +24,8 @@ export const streamHeaders = {
   'cache-control': 'private, no-cache, no-store, must-revalidate, max-age=0',
   pragma: 'no-cache',
   'x-accel-buffering': 'no',
+  // Browsers hold back the start of a text whose type they may guess (T172).
+  'x-content-type-options': 'nosniff',
 };
 
 /** Answers requests for one of the transports that keep a response open (T50 to T58). */

@@ -6,6 +6,8 @@ export interface StreamFraming {
   readonly contentType: string;
   /** Comes before the first frame; null: nothing. */
   readonly preamble: Uint8Array | null;
+  /** Bytes that readers skip, before the first frame; null: there are none of that kind (T172). */
+  padding(length: number): Uint8Array | null;
   /** Keeps the stream alive where the codec has no ping of its own; null: it has. */
   readonly ping: Uint8Array | null;
   /** A frame may hold several replies and pushes. */
@@ -18,6 +20,8 @@ const encoder = new TextEncoder();
 const lines: StreamFraming = {
   contentType: 'text/plain; charset=utf-8',
   preamble: null,
+  // In front of the first reply, not on a line of its own: an empty line is no JSON, spaces before a value are nothing.
+  padding: (length) => encoder.encode(' '.repeat(length)),
   ping: null,
   wrap: (frame) => encoder.encode(`${textOf(frame)}\n`),
 };
@@ -26,6 +30,7 @@ const lines: StreamFraming = {
 const delimited: StreamFraming = {
   contentType: 'application/octet-stream',
   preamble: null,
+  padding: () => null,
   // A message without fields (T79).
   ping: Uint8Array.of(0),
   wrap: bytesOf,
@@ -35,6 +40,8 @@ const delimited: StreamFraming = {
 export const eventFraming: StreamFraming = {
   contentType: 'text/event-stream; charset=utf-8',
   preamble: encoder.encode('\r\n'),
+  // A comment.
+  padding: (length) => encoder.encode(`:${' '.repeat(length - 2)}\n`),
   ping: null,
   wrap: (frame) => encoder.encode(`data: ${textOf(frame).replaceAll('\n', '\n\ndata: ')}\n\n`),
 };

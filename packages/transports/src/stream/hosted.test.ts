@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
+import { systemClock } from '@spindle/core';
 import { createOriginCheck } from '../http/origin.ts';
+import { WriteWatch } from '../write-watch.ts';
 import { openTestHost, RecordedConnection, type TestHost } from '../test-host.test.fixture.ts';
 import { createStreamEndpoint, type StreamEndpointOptions } from './endpoint.ts';
 import { streamKinds } from './kinds.ts';
@@ -28,7 +30,7 @@ describe('streams over a host', () => {
         opened.resolve(connection);
         return connection;
       },
-      nowMs: () => performance.now(),
+      watch: new WriteWatch(200, systemClock),
       ...changes,
     });
     const host = await openTestHost({ handler });
@@ -90,6 +92,20 @@ describe('streams over a host', () => {
     socket.resume();
     await closed;
     assert.deepEqual(host.failures, []);
+  });
+
+  it('T65 a client that takes nothing of what waits is cut, though nothing more is written', async () => {
+    const { host, opened } = await open({ maxQueueBytes: 100_000_000 });
+    const socket = await dial(host);
+    socket.pause();
+    const connection = await opened;
+    while ((connection.transport.write('x'.repeat(100_000)) ?? 0) < 1_000_000) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await connection.until(({ ends }) => ends.length > 0);
+    assert.deepEqual(connection.ends, ['stalled']);
+    assert.deepEqual(host.failures, []);
+    socket.destroy();
   });
 
   it('T25 once a client has read what waited, the node hears of it', async () => {

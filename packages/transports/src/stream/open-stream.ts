@@ -1,6 +1,7 @@
 import type { Connection, ConnectionRequest, Transport } from '@spindle/core';
 import type { Encoding, Frame } from '@spindle/protocol';
 import { readEventId } from '../resumption/event-id.ts';
+import type { WriteWatch } from '../write-watch.ts';
 import type { StreamFraming } from './framing.ts';
 import type { StreamKind } from './kinds.ts';
 import { StreamTransport, type ConnectRefusal } from './stream-transport.ts';
@@ -11,9 +12,10 @@ export interface OpenerOptions {
   readonly maxQueueBytes: number;
   /** The outcome of the connect is told before the response begins. */
   readonly awaitsConnect: boolean;
+  /** Of a stream of text, before its first frame; 0: none (T172). */
+  readonly paddingBytes?: number | undefined;
+  readonly watch: WriteWatch;
   accept(transport: Transport, request: ConnectionRequest): Connection;
-  /** Milliseconds that never go back. */
-  nowMs(): number;
 }
 
 /** A request that may open a stream. */
@@ -65,7 +67,7 @@ interface WrittenOpening<Ready> extends Opening {
 
 function open<Ready>(
   { name, direction, codec, framing }: StreamKind,
-  { maxQueueBytes, awaitsConnect, accept, nowMs }: OpenerOptions,
+  { maxQueueBytes, awaitsConnect, paddingBytes = 0, watch, accept }: OpenerOptions,
   { connect, encoding, request, admitted, writer }: WrittenOpening<Ready>,
 ): OpenStream {
   const outcome = awaitsConnect ? Promise.withResolvers<ConnectRefusal | null>() : null;
@@ -76,8 +78,9 @@ function open<Ready>(
     framing: framing(encoding),
     writer,
     maxQueueBytes,
+    paddingBytes,
     settle: outcome?.resolve ?? null,
-    nowMs,
+    watch,
   });
   if (outcome !== null) request.signal.addEventListener('abort', () => transport.abandoned(), { once: true });
   transport.opened(accept(transport, admitted), connect);

@@ -2,6 +2,7 @@ import type { Connection, Transport } from '@spindle/core';
 import { disconnects, type CloseFrame, type Codec, type Encoding, type Frame } from '@spindle/protocol';
 import type { GroupMember, MemberGroups } from '../groups/member-groups.ts';
 import type { StreamFraming } from './framing.ts';
+import type { WriteWatch } from '../write-watch.ts';
 import { ResponseStream } from './response-stream.ts';
 import type { StreamWriter } from './stream-writer.ts';
 
@@ -20,13 +21,13 @@ export interface StreamTransportOptions<Ready> {
   readonly writer: StreamWriter<Ready>;
   /** Bytes that may wait for the client; more cut the connection. */
   readonly maxQueueBytes: number;
+  readonly paddingBytes: number;
   /**
    * Told once what refused the connection before anything was written, or null with the first thing that is. Where this is
    * null the stream says what refused it.
    */
   readonly settle: ((refusal: ConnectRefusal | null) => void) | null;
-  /** Milliseconds that never go back. */
-  nowMs(): number;
+  readonly watch: WriteWatch;
 }
 
 /** The server's way to one client, through the body of a response that stays open. What the client sends comes elsewhere. */
@@ -48,11 +49,13 @@ export class StreamTransport<Ready> implements Transport, GroupMember<Ready> {
     this.#options = options;
     this.#settle = options.settle;
     this.#stream = new ResponseStream({
-      nowMs: options.nowMs,
+      watch: options.watch,
       onDrained: () => this.#connection?.drained(),
-      onGone: () => this.#gone('gone'),
+      onGone: (reason) => this.#gone(reason),
     });
-    if (options.framing.preamble !== null) this.#stream.write(options.framing.preamble);
+    const { framing, paddingBytes } = options;
+    const padding = paddingBytes > 0 ? framing.padding(paddingBytes) : null;
+    for (const bytes of [framing.preamble, padding]) if (bytes !== null) this.#stream.write(bytes);
   }
 
   get encoding(): Encoding {
@@ -76,12 +79,12 @@ export class StreamTransport<Ready> implements Transport, GroupMember<Ready> {
 
   write(frame: Frame): number | null {
     this.#tell(null);
-    return this.#put(this.#options.writer.own(frame));
+    return this.#stream.write(this.#options.writer.own(frame));
   }
 
   /** A publication for everybody in a group: nobody above looks at what waits for this one client. */
   deliver(ready: Ready): void {
-    const waitingBytes = this.#put(this.#options.writer.shared(ready)) ?? 0;
+    const waitingBytes = this.#stream.write(this.#options.writer.shared(ready)) ?? 0;
     if (waitingBytes === 0) return;
     if (waitingBytes <= this.#options.maxQueueBytes) return this.#connection?.waiting?.(waitingBytes);
     this.#stream.abort();
@@ -99,7 +102,7 @@ export class StreamTransport<Ready> implements Transport, GroupMember<Ready> {
   /** Where the protocol has a ping of its own that is enough. */
   ping(): void {
     const { ping } = this.#options.framing;
-    if (ping !== null) this.#put(ping);
+    if (ping !== null) this.#stream.write(ping);
   }
 
   refused(error: ConnectRefusal): void {
@@ -123,21 +126,12 @@ export class StreamTransport<Ready> implements Transport, GroupMember<Ready> {
     this.#gone('gone');
   }
 
-  /** Answers the bytes that wait; null when the connection is closed, or the client took nothing for too long (T65). */
-  #put(bytes: Uint8Array): number | null {
-    const waitingBytes = this.#stream.write(bytes);
-    if (!this.#stream.isStalled) return waitingBytes;
-    this.#stream.abort();
-    this.#gone('slow');
-    return null;
-  }
-
   #tell(refusal: ConnectRefusal | null): void {
     this.#settle?.(refusal);
     this.#settle = null;
   }
 
-  #gone(reason: 'gone' | 'slow'): void {
+  #gone(reason: 'gone' | 'slow' | 'stalled'): void {
     const connection = this.#connection;
     this.#release();
     this.#tell({ code: disconnects.connectionClosed.code, message: disconnects.connectionClosed.reason });

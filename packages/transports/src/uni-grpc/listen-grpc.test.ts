@@ -117,6 +117,15 @@ describe('gRPC in one direction', () => {
     assert.deepEqual(await statusOf(idle), { code: status.RESOURCE_EXHAUSTED, details: 'slow' });
   });
 
+  it('T65 a client that takes nothing of what waits is cut, though nothing more is written', async () => {
+    const { node, connect } = await open({ host: { maxQueueBytes: 100_000_000, writeTimeoutMs: 200 } });
+    const idle = connect('idle', { subs: { 'room:a': {} } });
+    await idle.push();
+    for (let i = 0; i < 50; i++) await node.publish('room:a', `"${'x'.repeat(50_000)}"`);
+    while (node.numConnections > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.deepEqual(await statusOf(idle), { code: status.RESOURCE_EXHAUSTED, details: 'slow' });
+  });
+
   it('T156 a client that goes away is noticed', async () => {
     const { node, connect } = await open();
     const client = connect('ann');

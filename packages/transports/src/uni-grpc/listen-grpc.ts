@@ -1,10 +1,11 @@
 import { Server, status, type ServerOptions } from '@grpc/grpc-js';
-import type { Connection, ConnectionRequest, FailureEvent, Transport } from '@spindle/core';
+import { systemClock, type Connection, type ConnectionRequest, type FailureEvent, type Transport } from '@spindle/core';
 import { MemberGroups } from '../groups/member-groups.ts';
 import { ListenError, type Certificate } from '../host.ts';
 import { admitCall, type AdmitRequest } from './admit-call.ts';
 import { createCallStreams, type ConsumeCall } from './call-streams.ts';
 import { credentialsOf } from './credentials.ts';
+import { defaultWriteTimeoutMs, WriteWatch } from '../write-watch.ts';
 import { consume, pushesOf } from './service.ts';
 import { UniGrpcTransport } from './uni-grpc-transport.ts';
 
@@ -19,6 +20,8 @@ export interface UniGrpcOptions {
   readonly maxRequestBytes: number;
   /** Bytes that may wait for one client; more cut the connection (T22). */
   readonly maxQueueBytes: number;
+  /** How long a client may take nothing of what waits for it, in milliseconds (T65); 30 seconds by default. */
+  readonly writeTimeoutMs?: number | undefined;
   /** How often clients that are silent are asked whether they are there, in milliseconds; 0: never. */
   readonly pingIntervalMs: number;
   /** How long they have to answer. */
@@ -42,7 +45,8 @@ const defective = { code: status.INTERNAL, details: 'internal server error' };
 
 /** Listens for clients that receive through a gRPC call (T150 to T158). Rejects with a `ListenError`. */
 export async function listenGrpc(options: UniGrpcOptions): Promise<UniGrpcHost> {
-  const { accept, maxQueueBytes, onFailure } = options;
+  const { accept, maxQueueBytes, writeTimeoutMs = defaultWriteTimeoutMs, onFailure } = options;
+  const watch = new WriteWatch(writeTimeoutMs, systemClock);
   const groups = new MemberGroups(pushesOf);
   const streams = createCallStreams();
   const server = new Server({ ...channelOptions(options), interceptors: [streams.interceptor] });
@@ -53,7 +57,7 @@ export async function listenGrpc(options: UniGrpcOptions): Promise<UniGrpcHost> 
     const verdict = await admitCall(call, options.admit);
     if (!verdict.admitted) return refuse(call, verdict.status);
     if (call.cancelled) return;
-    const transport = new UniGrpcTransport({ stream: streams.of(call), groups, maxQueueBytes });
+    const transport = new UniGrpcTransport({ stream: streams.of(call), groups, maxQueueBytes, watch });
     call.on('cancelled', () => transport.gone('gone'));
     transport.opened(accept(transport, verdict.request), call.request);
   }

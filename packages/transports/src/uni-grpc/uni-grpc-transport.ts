@@ -1,6 +1,7 @@
 import type { Connection, Transport } from '@spindle/core';
 import { disconnects, unidirectionalCodecFor, type CloseFrame, type Frame } from '@spindle/protocol';
 import type { GroupMember, MemberGroups } from '../groups/member-groups.ts';
+import type { Writer, WriteWatch } from '../write-watch.ts';
 import { pushesOf } from './service.ts';
 
 /** One call of a client, as its transport writes to it. */
@@ -18,6 +19,7 @@ export interface UniGrpcTransportOptions {
   readonly groups: MemberGroups<readonly Buffer[]>;
   /** Bytes that may wait for the client; more cut the connection (T22). */
   readonly maxQueueBytes: number;
+  readonly watch: WriteWatch;
 }
 
 /** So many bytes are on their way to a client that keeps up: the window with which HTTP/2 begins. */
@@ -29,7 +31,7 @@ const lingerMs = 10_000;
 const codec = unidirectionalCodecFor('protobuf');
 
 /** The server's way to one client, through the stream of a gRPC call. */
-export class UniGrpcTransport implements Transport, GroupMember<readonly Buffer[]> {
+export class UniGrpcTransport implements Transport, GroupMember<readonly Buffer[]>, Writer {
   readonly name = 'uni_grpc';
   readonly direction = 'unidirectional';
   readonly encoding = 'protobuf';
@@ -37,17 +39,20 @@ export class UniGrpcTransport implements Transport, GroupMember<readonly Buffer[
   readonly groups: MemberGroups<readonly Buffer[]>;
   readonly #stream: PushStream;
   readonly #maxQueueBytes: number;
+  readonly #watch: WriteWatch;
   /** Null before the node took the transport over, and once the connection ended. */
   #connection: Connection | null = null;
   #isOpen = true;
   #pendingBytes = 0;
+  #takenBytes = 0;
   /** The connection was told of bytes that wait, and is told when none do. */
-  #isBehind = false;
+  #isSlow = false;
 
-  constructor({ stream, groups, maxQueueBytes }: UniGrpcTransportOptions) {
+  constructor({ stream, groups, maxQueueBytes, watch }: UniGrpcTransportOptions) {
     this.groups = groups;
     this.#stream = stream;
     this.#maxQueueBytes = maxQueueBytes;
+    this.#watch = watch;
   }
 
   /** The node took the transport over; `connect` is what the client asked for. */
@@ -97,10 +102,23 @@ export class UniGrpcTransport implements Transport, GroupMember<readonly Buffer[
   }
 
   /** The call is over, for the client or for the network. */
-  gone(reason: 'gone' | 'slow'): void {
+  gone(reason: 'gone' | 'slow' | 'stalled'): void {
     const connection = this.#connection;
     this.#release();
     connection?.closed(reason);
+  }
+
+  get isBehind(): boolean {
+    return this.#pendingBytes > 0;
+  }
+
+  get progress(): number {
+    return this.#takenBytes;
+  }
+
+  stalled(): void {
+    this.#stream.abort('slow');
+    this.gone('stalled');
   }
 
   /** Answers the bytes that wait; null when the connection is closed. */
@@ -110,20 +128,23 @@ export class UniGrpcTransport implements Transport, GroupMember<readonly Buffer[
       this.#pendingBytes += push.length;
       this.#stream.write(push, () => this.#taken(push.length));
     }
-    this.#isBehind ||= this.#pendingBytes > flowingBytes;
-    return this.#isBehind ? this.#pendingBytes : 0;
+    this.#watch.watch(this);
+    this.#isSlow ||= this.#pendingBytes > flowingBytes;
+    return this.#isSlow ? this.#pendingBytes : 0;
   }
 
   #taken(bytes: number): void {
     this.#pendingBytes -= bytes;
-    if (this.#pendingBytes > 0 || !this.#isBehind) return;
-    this.#isBehind = false;
+    this.#takenBytes += bytes;
+    if (this.#pendingBytes > 0 || !this.#isSlow) return;
+    this.#isSlow = false;
     this.#connection?.drained();
   }
 
   #release(): void {
     this.#isOpen = false;
     this.#connection = null;
+    this.#watch.forget(this);
     this.groups.leaveAll(this);
   }
 }

@@ -3,6 +3,10 @@ import { uniGrpcTls } from './tls.ts';
 
 const bodySize = () => int('Bytes of one request body.', { default: 65_536 });
 
+/** Of every transport (T170). */
+export const writeTimeout = () =>
+  duration('Time a client may take nothing of what waits for it before it is disconnected as slow.', 30_000);
+
 const compression = {
   compression: flag(
     'Compress messages for clients that offer it: on Node each publication once, on Bun anew for every client.',
@@ -24,7 +28,7 @@ const websocket = (prefix: string) =>
     read_buffer_size: needless(int('Bytes of the read buffer.')),
     write_buffer_size: needless(int('Bytes of the write buffer.')),
     use_write_buffer_pool: needless(flag('Share write buffers.')),
-    write_timeout: later(duration('Time one write may take before the connection is closed.', 1000)),
+    write_timeout: writeTimeout(),
     message_size_limit: int('Bytes of one message of a client.', { default: 65_536 }),
   }) as const;
 
@@ -33,6 +37,11 @@ const httpTransport = (prefix: string) =>
     enabled: flag('Switch the transport on.'),
     handler_prefix: text('Path.', prefix),
     max_request_body_size: bodySize(),
+    write_timeout: writeTimeout(),
+    padding: int(
+      'Bytes without a meaning at the start of a stream of text, for what holds back the first ones on the way; 0: none.',
+      { max: 65_536 },
+    ),
   }) as const;
 
 const connectCodeToHttpResponse = group('Connect errors turned into HTTP responses.', {
@@ -67,12 +76,6 @@ export const webtransportOptions = later(
 export const uniWebsocketOptions = group('Unidirectional WebSocket.', {
   enabled: flag('Switch the transport on.'),
   ...websocket('/connection/uni_websocket'),
-  // A client says one thing, which is read by the limit of `websocket`, and all are compressed as that says.
-  compression: later(compression.compression),
-  compression_min_size: later(compression.compression_min_size),
-  compression_level: later(compression.compression_level),
-  decompressed_message_size_limit: later(compression.decompressed_message_size_limit),
-  message_size_limit: later(int('Bytes of one message of a client.', { default: 65_536 })),
   disable_closing_handshake: flag('Close without a close frame.'),
   disable_disconnect_push: flag('Do not push the disconnect before the close frame.'),
   join_push_messages: flag('Put several pushes into one frame.'),
@@ -93,12 +96,14 @@ export const uniGrpcOptions = group('Unidirectional gRPC.', {
   address: text('Host to bind; empty: all interfaces.'),
   port: int('Port to bind.', { default: 11_000, max: 65_535 }),
   max_receive_message_size: int('Bytes of one request; 0: 4 MiB.'),
+  write_timeout: writeTimeout(),
   tls: uniGrpcTls,
 });
 
-export const initOptions = later(
-  group('An endpoint that answers `{}`, to obtain sticky cookies.', {
+export const initOptions = group(
+  'An endpoint that answers `{}`, by which a page opens a connection or obtains a sticky cookie.',
+  {
     enabled: flag('Answer the endpoint.'),
     handler_prefix: text('Path.', '/connection/init'),
-  }),
+  },
 );

@@ -4,7 +4,7 @@ import type { Complaint } from './rule.ts';
 
 /** T67: what is switched on has a path of its own; the second one at a path would never be asked. */
 export function* transportPathsDiffer(config: Config): Generator<Complaint> {
-  const { websocket, sse, httpStream, emulation, uniWebsocket, uniSse, uniHttpStream } = config;
+  const { websocket, sse, httpStream, emulation, uniWebsocket, uniSse, uniHttpStream, init } = config;
   const endpoints = [
     { section: 'websocket', isOn: !websocket.disabled, prefix: websocket.handlerPrefix },
     { section: 'sse', isOn: sse.enabled, prefix: sse.handlerPrefix },
@@ -13,6 +13,7 @@ export function* transportPathsDiffer(config: Config): Generator<Complaint> {
     { section: 'uni_websocket', isOn: uniWebsocket.enabled, prefix: uniWebsocket.handlerPrefix },
     { section: 'uni_sse', isOn: uniSse.enabled, prefix: uniSse.handlerPrefix },
     { section: 'uni_http_stream', isOn: uniHttpStream.enabled, prefix: uniHttpStream.handlerPrefix },
+    { section: 'init', isOn: init.enabled, prefix: init.handlerPrefix },
   ];
   const taken = new Map<string, string>();
   for (const { section, isOn, prefix } of endpoints) {
