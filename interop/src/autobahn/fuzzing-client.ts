@@ -12,8 +12,8 @@ import type { CaseResult } from './report.ts';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Some cases wait for seconds, and those of large messages take a minute together. */
-const timeoutMs = 30 * 60_000;
+/** Some cases wait for seconds, and each of the larger ones of compression sends a thousand messages there and back. */
+const timeoutMs = 120 * 60_000;
 
 /** The client of the Autobahn test suite, or why it cannot be run here. */
 export type FuzzingClient =

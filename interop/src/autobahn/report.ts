@@ -35,7 +35,7 @@ export interface HostResults {
   readonly results: readonly CaseResult[];
 }
 
-/** When, and which cases were asked for. */
+/** When, and which cases were asked for; none: all there are. */
 export interface Run {
   readonly date: string;
   readonly patterns: readonly string[];
@@ -63,7 +63,12 @@ export function renderReport(hosts: readonly HostResults[], { date, patterns }: 
   return [
     '# The Autobahn WebSocket test suite',
     '',
-    `Version 0.8.2 of its fuzzing client, ${date}, cases ${patterns.map((pattern) => `\`${pattern}\``).join(' ')}. The servers send back what they get; \`node interop/dist/autobahn/main.js\` runs it again.`,
+    `Version 0.8.2 of its fuzzing client, ${date}, ${patterns.length === 0 ? 'all its cases' : 'some of its cases'}. The servers send back what they get. Where there is a Python 2.7, this runs them again:`,
+    '',
+    '```sh',
+    'npx tsc -b interop',
+    ['node interop/dist/autobahn/main.js', ...patterns.map((pattern) => `'${pattern}'`)].join(' '),
+    '```',
     '',
     `| section | ${hosts.map(({ host }) => host).join(' | ')} |`,
     `| --- | ${hosts.map(() => '---').join(' | ')} |`,
