@@ -17,7 +17,7 @@ import { createLogger, type Logger } from './logging/logger.ts';
 import type { RefusalReport, Reporter } from './logging/reporter.ts';
 import { logStart } from './logging/start-line.ts';
 import type { WorkerShare } from './workers/processes/worker.ts';
-import { shareSessions } from './workers/sessions/share-sessions.ts';
+import type { SessionSharing, SharedSessions } from './workers/sessions/share-sessions.ts';
 import { channelSettings } from './node/channel-settings.ts';
 import { clientSettings } from './node/client-settings.ts';
 import { openNode } from './node/open-node.ts';
@@ -76,8 +76,10 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     legacySigner: () => legacySigner,
     isStopping: () => stopping !== null,
   });
-  const renewCertificate = createRenewal(host, config);
-  if (worker === undefined) logStart(logger, { url: host.url, config, provenance: options.provenance ?? new Map() });
+  const renewCertificate = createRenewal(host, config.httpServer.tls);
+  const renewGrpcCertificate = grpc === null ? null : createRenewal(grpc, config.uniGrpc.tls);
+  const provenance = options.provenance ?? new Map();
+  if (worker === undefined) logStart(logger, { url: host.url, grpcPort: grpc?.port, config, provenance });
 
   return {
     url: host.url,
@@ -106,7 +108,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       const legacy = await createLegacyAuthenticator(changed);
       const channels = await channelSettings(changed);
       const signer = await legacySignerOf(changed);
-      renewCertificate(changed);
+      renewCertificate(changed.httpServer.tls);
+      renewGrpcCertificate?.(changed.uniGrpc.tls);
       legacySigner = signer;
       node.reload({
         channels,
@@ -201,7 +204,7 @@ async function openHost(
   const answering = { endpoints, maxBodyBytes: maxHostBodyBytes, onFailure: reporter.onFailure };
   const prefix = pathPrefix(config.sockjs.handlerPrefix);
   const shared =
-    worker === null || !config.sockjs.enabled ? null : await shareSessions({ ...answering, worker, prefix });
+    worker === null || !config.sockjs.enabled ? null : await sharedSessions({ ...answering, worker, prefix });
   const host = await listen({
     ...answering,
     ...(shared === null ? null : { endpoints: shared.endpoints }),
@@ -211,6 +214,12 @@ async function openHost(
     certificate: certificateFrom(httpServer.tls),
   });
   return { host, sessions: shared?.host ?? null };
+}
+
+/** Loads what only workers need (G96). */
+async function sharedSessions(options: SessionSharing): Promise<SharedSessions> {
+  const { shareSessions } = await import('./workers/sessions/share-sessions.ts');
+  return shareSessions(options);
 }
 
 function initOf({ init, client }: Config): RouterOptions['init'] {

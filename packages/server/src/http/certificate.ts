@@ -1,17 +1,22 @@
 import type { Certificate, Host } from '@spindle/transports';
 import type { Config } from '../config/index.ts';
 
+type Tls = Config['httpServer']['tls'];
+
 /** What a listener shows to clients; null: it speaks in clear text. */
-export function certificateFrom(tls: Config['httpServer']['tls']): Certificate | null {
+export function certificateFrom(tls: Tls): Certificate | null {
   if (!tls.enabled) return null;
   return { cert: tls.certPem, key: tls.keyPem, clientCa: tls.clientCaPem === '' ? null : tls.clientCaPem };
 }
 
-/** Hands a host the certificate of a configuration that was loaded again, if it is another one (T143). */
-export function createRenewal({ replaceCertificate }: Host, { httpServer }: Config): (changed: Config) => void {
-  let current = certificateFrom(httpServer.tls);
+/** Hands a listener the certificate of a section that was loaded again, if it is another one (T143, T158). */
+export function createRenewal(
+  { replaceCertificate }: Pick<Host, 'replaceCertificate'>,
+  tls: Tls,
+): (changed: Tls) => void {
+  let current = certificateFrom(tls);
   return (changed) => {
-    const next = certificateFrom(changed.httpServer.tls);
+    const next = certificateFrom(changed);
     if (next === null || JSON.stringify(next) === JSON.stringify(current)) return;
     replaceCertificate?.(next);
     current = next;

@@ -65,6 +65,16 @@ describe('gRPC port of a server', () => {
     await stopped;
   });
 
+  it('T150 the start line names the port', async () => {
+    const { server, log } = await startTestServer(withGrpc(0));
+    const port = log.find(({ message }) => message === 'listening')?.['uniGrpc'];
+    assert.match(await read(consume(Number(port), 'ann'), /[0-9a-f-]{36}/), /[0-9a-f-]{36}/);
+    await server.stop();
+    const without = await startTestServer();
+    assert.equal(without.log.find(({ message }) => message === 'listening')?.['uniGrpc'], undefined);
+    await without.server.stop();
+  });
+
   it('T152 a token that is none is answered with a disconnect', async () => {
     const port = await freePort();
     const { server } = await startTestServer(withGrpc(port));

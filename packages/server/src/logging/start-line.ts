@@ -11,6 +11,8 @@ const developmentOnly: Readonly<Record<string, (config: Config) => boolean>> = {
 export interface Start {
   readonly url: string;
   readonly config: Config;
+  /** Where there is a port for gRPC; by default that of the configuration. */
+  readonly grpcPort?: number | undefined;
   /** Where every option that was set came from, by path. */
   readonly provenance: ReadonlyMap<string, Origin>;
   /** Processes that share the port; absent: this one alone. */
@@ -18,10 +20,11 @@ export interface Start {
 }
 
 /** Writes what listens where, and where each option came from, without its value (H53). */
-export function logStart(logger: Logger, { url, config, provenance, workers }: Start): void {
-  const { websocket, httpApi, health } = config;
+export function logStart(logger: Logger, { url, config, grpcPort, provenance, workers }: Start): void {
+  const { websocket, uniGrpc, httpApi, health } = config;
   const paths = {
     websocket: websocket.disabled ? undefined : websocket.handlerPrefix,
+    uniGrpc: uniGrpc.enabled ? (grpcPort ?? uniGrpc.port) : undefined,
     api: httpApi.disabled ? undefined : httpApi.handlerPrefix,
     health: health.enabled ? health.handlerPrefix : undefined,
   };

@@ -31,6 +31,21 @@ describe('gRPC over TLS', () => {
     await rig.close();
   });
 
+  it('T158 a certificate is replaced for new connections, while open ones go on; what cannot be used changes nothing', async () => {
+    const [first, second] = [makeCertificate('old'), makeCertificate('new')];
+    const { connect, host, node, close } = await openGrpcRig({ host: { certificate: first } });
+    const open = connect('ann', { subs: { 'room:a': {} } }, trusting(first));
+    await open.push();
+    assert.throws(() => host.replaceCertificate?.({ ...second, key: first.key }));
+    assert.ok((await connect('bob', {}, trusting(first)).push())?.['connect']);
+    host.replaceCertificate?.(second);
+    assert.ok((await connect('eve', {}, trusting(second)).push())?.['connect']);
+    assert.equal((await statusOf(connect('dan', {}, trusting(first)))).code, status.UNAVAILABLE);
+    await node.publish('room:a', '1');
+    assert.ok((await open.push())?.['pub']);
+    await close();
+  });
+
   it('T158 clients show a certificate where one is asked for', async () => {
     const [own, trusted] = [makeCertificate('own'), makeCertificate('trusted')];
     const rig = await openGrpcRig({ host: { certificate: { ...own, clientCa: trusted.cert } } });

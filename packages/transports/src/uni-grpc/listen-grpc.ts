@@ -1,10 +1,10 @@
-import { Server, status, type ServerOptions } from '@grpc/grpc-js';
+import { Server, status, type ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
 import { systemClock, type Connection, type ConnectionRequest, type FailureEvent, type Transport } from '@spindle/core';
 import { MemberGroups } from '../groups/member-groups.ts';
 import { ListenError, type Certificate } from '../host.ts';
 import { admitCall, type AdmitRequest } from './admit-call.ts';
 import { createCallStreams, type ConsumeCall } from './call-streams.ts';
-import { credentialsOf } from './credentials.ts';
+import { portCredentials } from './credentials.ts';
 import { defaultWriteTimeoutMs, WriteWatch } from '../write-watch.ts';
 import { consume, pushesOf } from './service.ts';
 import { UniGrpcTransport } from './uni-grpc-transport.ts';
@@ -38,6 +38,11 @@ export interface UniGrpcHost {
   stopListening(): void;
   /** Resolves once every connection is closed: by itself within `graceMs`, by force after. */
   close(graceMs: number): Promise<void>;
+  /**
+   * New connections get this certificate; open ones live on (T158). Throws, and keeps the old one, when it cannot be used.
+   * Null: the port was opened without.
+   */
+  readonly replaceCertificate: ((certificate: Certificate) => void) | null;
 }
 
 const stopping = { code: status.UNAVAILABLE, details: 'the server is stopping' };
@@ -73,9 +78,11 @@ export async function listenGrpc(options: UniGrpcOptions): Promise<UniGrpcHost> 
       },
     },
   );
-  const port = await bind(server, options);
+  const { credentials, replaceCertificate } = portCredentials(options.certificate);
+  const port = await bind(server, options, credentials);
   return {
     port,
+    replaceCertificate,
     stopListening() {
       isListening = false;
     },
@@ -101,10 +108,10 @@ function refuse(call: ConsumeCall, status: { readonly code: number; readonly det
   call.emit('error', status);
 }
 
-function bind(server: Server, { address, port, certificate }: UniGrpcOptions): Promise<number> {
+function bind(server: Server, { address, port }: UniGrpcOptions, credentials: ServerCredentials): Promise<number> {
   const host = address === '' ? '[::]' : address.includes(':') ? `[${address}]` : address;
   return new Promise((resolve, reject) => {
-    server.bindAsync(`${host}:${port}`, credentialsOf(certificate), (error, bound) => {
+    server.bindAsync(`${host}:${port}`, credentials, (error, bound) => {
       if (error === null) resolve(bound);
       else reject(new ListenError(address, port, systemError(error), 'uni_grpc'));
     });

@@ -22,7 +22,7 @@ const served = {
 } as const;
 
 export const httpServerTls = group('TLS of the port. A reload takes a new certificate and key.', served);
-export const uniGrpcTls = group('TLS of the port. A new certificate and key need a restart.', served);
+export const uniGrpcTls = group('TLS of the port. A reload takes a new certificate and key.', served);
 
 /** TLS of another port; ignoring it would send in clear text what was meant to be encrypted. */
 export const listenerTls = group('TLS of the port.', {
