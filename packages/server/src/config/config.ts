@@ -2,8 +2,7 @@ import type { ConfigOf } from './config-type.ts';
 import { allOptions } from './options/all.ts';
 import type { namespaceOptions } from './options/namespace.ts';
 import type { tokenOptions } from './options/token.ts';
-import { readOptions } from './read-options.ts';
-import { Settings } from './settings.ts';
+import { defaultsOf } from './read-options.ts';
 
 /** The whole configuration, loaded and checked. Times are milliseconds; every option is present. */
 export type Config = ConfigOf<typeof allOptions>;
@@ -16,5 +15,5 @@ export type TokenConfig = ConfigOf<typeof tokenOptions>;
 
 /** The configuration when nobody configures anything. */
 export function defaultConfig(): Config {
-  return readOptions(allOptions, '', { settings: new Settings(), env: {}, readFile: () => null, report: () => {} });
+  return defaultsOf(allOptions);
 }

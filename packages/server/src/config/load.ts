@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { checkConfig } from './check.ts';
 import type { Config } from './config.ts';
+import type { Option, Options } from './option.ts';
 import { allOptions } from './options/all.ts';
 import { hasErrors } from './problem.ts';
 import type { Origin, Problem, Report } from './problem.ts';
@@ -49,7 +50,7 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
   const { env = {}, strict = false } = sources;
   const settings = await readSources(sources, report);
   const config = readOptions(allOptions, '', { settings, env, readFile: readTextFile, report });
-  problems.push(...unsupportedOptions(allOptions, config), ...(await checkConfig(config)));
+  problems.push(...unsupportedOptions(whatIsSet(settings), config), ...(await checkConfig(config)));
   const final = problems.map((problem) => finish(problem, settings, strict));
   if (hasErrors(final)) return { ok: false, partialConfig: config, problems: final };
   const origins = new Map([...settings.entries()].map(([path, setting]) => [path, setting.origin]));
@@ -71,6 +72,12 @@ async function addFile(file: string, layer: Layer): Promise<void> {
   else if (reading.kind === 'tree')
     addTree(reading.tree, { options: allOptions, path: '' }, { source: 'file', file }, layer);
   else layer.report({ rule: 'G4', severity: 'warning', path: '', message: `there is no file ${file}; it is left out` });
+}
+
+/** The table without the sections nobody says anything about, which cannot hold an option that is not supported. */
+function whatIsSet(settings: Settings): Options {
+  const isSet = ([name, option]: [string, Option]): boolean => option.kind !== 'group' || settings.touches(name);
+  return Object.fromEntries(Object.entries(allOptions).filter(isSet));
 }
 
 function readTextFile(path: string): string | null {

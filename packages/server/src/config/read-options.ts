@@ -2,7 +2,7 @@ import type { ConfigOf } from './config-type.ts';
 import { formatDuration } from './duration.ts';
 import { fieldName } from './field-name.ts';
 import { interpolate } from './interpolate.ts';
-import { isSecret } from './option.ts';
+import { isLeaf, isSecret } from './option.ts';
 import type { LeafOption, Option, Options } from './option.ts';
 import type { ReadTextFile } from './pem.ts';
 import { showValue } from './problem.ts';
@@ -32,6 +32,17 @@ export function readOptions<S extends Options>(options: S, path: string, reader:
   return Object.fromEntries(fields) as ConfigOf<S>;
 }
 
+/** What a table says when nobody says anything. Most sections of most configurations are like that. */
+export function defaultsOf<S extends Options>(options: S): ConfigOf<S> {
+  const fields = Object.entries(options).map(([name, option]) => [fieldName(name, option.kind), defaultOf(option)]);
+  return Object.fromEntries(fields) as ConfigOf<S>;
+}
+
+function defaultOf(option: Option): unknown {
+  if (option.kind === 'group') return defaultsOf(option.options);
+  return isLeaf(option) ? option.default : [];
+}
+
 /** Files named in a section whose `enabled` is off need not exist (G11). */
 function isSwitchedOff(options: Options, path: string, settings: Settings): boolean {
   const { enabled } = options;
@@ -41,7 +52,9 @@ function isSwitchedOff(options: Options, path: string, settings: Settings): bool
 }
 
 function readOption(option: Option, path: string, reader: Reader): unknown {
-  if (option.kind === 'group') return readOptions(option.options, path, reader);
+  if (option.kind === 'group') {
+    return reader.settings.touches(path) ? readOptions(option.options, path, reader) : defaultsOf(option.options);
+  }
   if (option.kind !== 'items' && option.kind !== 'named-items') return readLeaf(option, path, reader);
   return reader.settings.itemsOf(path).map((label) => {
     const item = itemPath(path, label);

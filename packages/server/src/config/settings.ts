@@ -14,6 +14,7 @@ export interface Setting {
 export class Settings {
   readonly #values = new Map<string, Setting>();
   readonly #items = new Map<string, readonly string[]>();
+  readonly #sections = new Set<string>();
 
   get(path: string): Setting | undefined {
     return this.#values.get(path);
@@ -21,6 +22,12 @@ export class Settings {
 
   set(path: string, raw: unknown, origin: Origin): void {
     this.#values.set(path, { raw, origin });
+    this.#touch(path);
+  }
+
+  /** Whether some source says anything about what is in this section; false: all of it is at its defaults. */
+  touches(section: string): boolean {
+    return section === '' || this.#sections.has(section);
   }
 
   /** Labels of the items of a list. */
@@ -34,6 +41,12 @@ export class Settings {
     for (const known of this.#values.keys()) if (known.startsWith(below)) this.#values.delete(known);
     for (const known of this.#items.keys()) if (known.startsWith(below)) this.#items.delete(known);
     this.#items.set(path, labels);
+    this.#touch(path);
+  }
+
+  #touch(path: string): void {
+    for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1))
+      this.#sections.add(path.slice(0, dot));
   }
 
   /** Every value that some source set, by path. */
