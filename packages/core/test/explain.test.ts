@@ -188,6 +188,18 @@ describe('explain', () => {
     assert.equal(await line(rig, { ...question, token: 'subs', operation: 'subscribe' }), 'yes S9');
   });
 
+  it('Y3 a subscription token says what those may do besides who subscribed with it', async () => {
+    const rig = makeRig();
+    rig.tokens.subscription('sub', { channel: 'shut:a', user: 'alice', allow: ['pub'] });
+    rig.tokens.subscription('other', { channel: 'shut:b', user: 'alice', allow: ['pub'] });
+    const question = { operation: 'publish', channel: 'shut:a', user: 'alice', subscribed: true } as const;
+    assert.equal(await line(rig, { ...question, subscriptionToken: 'sub' }), 'yes C103');
+    assert.equal(await line(rig, { ...question, subscriptionToken: 'sub', operation: 'history' }), 'no C36 108');
+    assert.equal(await line(rig, { ...question, subscriptionToken: 'sub', subscribed: false }), 'no C33 103');
+    assert.equal(await line(rig, { ...question, subscriptionToken: 'other' }), 'no S34 3500');
+    assert.equal(await line(rig, question), 'no C33 103');
+  });
+
   it('Y4 a question that makes no sense is error 107', async () => {
     const rig = makeRig();
     const senseless: readonly ExplainRequest[] = [

@@ -104,6 +104,13 @@ describe('statistics of a node', () => {
     assert.deepEqual(counted(rig, 'unsubscribes'), ['2000: 1', '2500: 1']);
   });
 
+  it('S106 what a listener does not let in is counted, what it only tries is not', async () => {
+    const rig = new Rig();
+    for (const isDryRun of [false, undefined, true]) rig.node.countRefused({ code: 429, rule: 'Y31', isDryRun });
+    rig.node.countRefused({ code: 503, rule: 'T12' });
+    assert.deepEqual(counted(rig, 'refused_connections'), ['429 Y31: 2', '503 T12: 1']);
+  });
+
   it('S107 info tells the growth of the last interval that is over', async () => {
     const rig = new Rig();
     const growth = async () => (await rig.node.info())[0]?.growth;

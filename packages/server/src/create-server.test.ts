@@ -44,7 +44,7 @@ describe('Connections of a whole server', () => {
     assert.equal(text?.opcode, opcodes.text);
   });
 
-  it('Y31 Y32 connections of an address are counted from their opening to their end, behind a proxy too', async () => {
+  it('Y31 Y32 S106 connections of an address are counted from their opening to their end, behind a proxy too', async () => {
     const { rateLimit } = testConfig().client;
     const ipConnect = { ...rateLimit.ipConnect, enabled: true, maxConcurrentPerIp: 1 };
     const { server, refusals } = await serverWith(client({ rateLimit: { ...rateLimit, ipConnect } }));
@@ -59,6 +59,8 @@ describe('Connections of a whole server', () => {
       [101, 429, 101],
     );
     assert.equal(refusals.at(-1)?.rule, 'Y31');
+    const labels = { code: '429', rule: 'Y31' };
+    assert.deepEqual(server.node.statistics(), [{ name: 'refused_connections', labels, value: 1 }]);
     assert.equal(server.node.numConnectionsFrom('192.0.2.1'), 1);
     first.raw.sendText('garbage');
     assert.equal((await first.raw.closeFrame())?.code, 3501);

@@ -1,6 +1,6 @@
 import { disconnects, errors } from '@spindle/protocol';
 import type { NodeEvents } from '../session/events.ts';
-import type { Statistics } from '../statistics/statistics.ts';
+import type { Statistic, Statistics } from '../statistics/statistics.ts';
 
 /** The application's backend may choose a code of its own; all of those are counted as one (S106). */
 const ownCode = 'custom';
@@ -23,6 +23,23 @@ export function countedEvents(events: NodeEvents, statistics: Statistics): NodeE
       statistics.count('disconnects', { code, rule });
       events.onDisconnected(event);
     },
+  };
+}
+
+/** A request for a connection that its listener did not let in, with the HTTP status it was answered with. */
+export interface RefusedConnection {
+  readonly code: number;
+  readonly rule: string;
+  readonly isDryRun?: boolean | undefined;
+}
+
+/** The counts as a node shows them, and takes them from listeners. */
+export function countsOf(counts: Statistics) {
+  return {
+    countRefused({ code, rule, isDryRun = false }: RefusedConnection): void {
+      if (!isDryRun) counts.count('refused_connections', { code, rule });
+    },
+    statistics: (): readonly Statistic[] => counts.read(),
   };
 }
 

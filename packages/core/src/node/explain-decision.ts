@@ -1,4 +1,5 @@
 import type { FilterNode, Payload } from '@spindle/protocol';
+import type { ChannelRight } from '../channel/capabilities/capabilities.ts';
 import type { Channel, ChannelRules } from '../channel/channel-rules.ts';
 import type { Decision } from '../channel/decision.ts';
 import { checkAdmission, checkPlan, checkRoomEverywhere, planGranted } from '../session/admission.ts';
@@ -30,10 +31,22 @@ export async function decide(env: SessionEnvironment, asker: Asker, request: Exp
   const channel = resolve(env.rules, name);
   if (operation === 'publish' && request.data !== undefined) checkData(env.rules, channel, request.data);
   const isSubscribed = request.subscribed ?? isSubscribedTo(asker, name);
-  const allowed = isSubscribed ? allowedBy(asker.live?.state.subscriptions.get(name)) : undefined;
+  const allowed = isSubscribed ? await allowedTo(env, asker, { name, token: subscriptionToken }) : undefined;
   const decided = grounds(mayAccess(env.rules, operation)(channel, asker.identity, isSubscribed, allowed));
   if (operation === 'presence') await checkListable(env, channel);
   return decided;
+}
+
+/** What the token of their subscription allows besides: of the one that is named, else of the one they have (Y3). */
+async function allowedTo(
+  env: SessionEnvironment,
+  asker: Asker,
+  { name, token }: { readonly name: string; readonly token: string },
+): Promise<readonly ChannelRight[] | undefined> {
+  if (token === '') return allowedBy(asker.live?.state.subscriptions.get(name));
+  const grant = await verifySubscription(env, asker, { channel: name, token });
+  checkSubscriptionAccess(env, { user: asker.user, channel: name, token: grant });
+  return grant.allow;
 }
 
 function decideRpc(env: SessionEnvironment, method: string): Grounds {

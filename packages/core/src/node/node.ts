@@ -14,6 +14,7 @@ import { assemble, type Assembly } from './assemble.ts';
 import { completeOptions } from './complete-options.ts';
 import { Everywhere } from './everywhere.ts';
 import { explain, type Explanation, type ExplainRequest } from './explain.ts';
+import { countsOf, type RefusedConnection } from './counted-events.ts';
 import { createNodeCommands } from './node-commands.ts';
 import type { NodeOptions } from './options.ts';
 import { createPolicyApi, enforce, type PolicyApi } from './policy-api.ts';
@@ -67,6 +68,8 @@ export interface Node extends ServerApi, PolicyApi {
   numConnectionsFrom(address: string): number;
   /** All nodes, by name. */
   info(): Promise<readonly NodeInfo[]>;
+  /** Counts a request for a connection that its listener did not let in, by HTTP status and rule (S106). */
+  countRefused(refusal: RefusedConnection): void;
   /** What was counted since the node was created: disconnects, errors, dropped publications (S106). */
   statistics(): readonly Statistic[];
   /** Whether somebody may do something, by which rule, and what would make it pass (Y1 to Y4). */
@@ -149,7 +152,7 @@ export function createNode(given: NodeOptions = {}): Node {
     async info() {
       return (await everywhere.call('info')).toSorted((a, b) => compare(a.name, b.name) || compare(a.uid, b.uid));
     },
-    statistics: () => env.statistics.read(),
+    ...countsOf(env.statistics),
     async explain(request) {
       const { client = '' } = request;
       const elsewhere = client === '' || roster.get(client) ? [] : await everywhere.callOthers('explain', request);

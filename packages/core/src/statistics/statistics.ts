@@ -8,6 +8,10 @@ export const counters = {
     meaning: 'Commands answered with an error, by its code and the rule that refused.',
     labels: ['code', 'rule'],
   },
+  refused_connections: {
+    meaning: 'Requests for a connection that were not let in, by HTTP status and the rule that refused.',
+    labels: ['code', 'rule'],
+  },
   unsubscribes: { meaning: 'Subscriptions the server ended, by the code the client was told.', labels: ['code'] },
   dropped_publications: {
     meaning: 'Publications a subscriber wanted and did not get, by reason.',

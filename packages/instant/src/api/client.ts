@@ -4,7 +4,7 @@ import { methods, type ApiMethod, type MethodName, type ParamsOf, type ResultOf 
 import { apiFault } from './results.ts';
 import { retrying, sleep, type RetryOptions } from './retry.ts';
 import { callOnce, type Fetch, type TransportOptions } from './transport.ts';
-import { wireParams } from './wire-params.ts';
+import { paramsText, wireParams } from './wire-params.ts';
 
 export interface ApiOptions {
   /** Of the server's HTTP API, such as `http://localhost:8000/api`. */
@@ -63,7 +63,8 @@ type AnyMethod = ApiMethod<object, unknown>;
 /** A call, ready to be repeated. */
 interface Prepared {
   readonly wire: string;
-  readonly params: Record<string, unknown>;
+  /** JSON. */
+  readonly params: string;
   readonly read: Reader<unknown>;
   readonly isRepeatable: boolean;
 }
@@ -78,20 +79,23 @@ export function createApi(options: ApiOptions): Api {
     read: (answer: unknown) => T,
     signal?: AbortSignal,
   ): Promise<T> {
-    const attempt = (): Promise<T> => callOnce(transport, { method: wire, body: JSON.stringify(params), read, signal });
+    const attempt = (): Promise<T> => callOnce(transport, { method: wire, body: params, read, signal });
     return isRepeatable ? retrying(attempt, retry, signal) : attempt();
   }
 
-  const call = (method: AnyMethod, params: object = {}, { signal }: CallOptions = {}): Promise<unknown> => {
+  const call = async (method: AnyMethod, params: object = {}, { signal }: CallOptions = {}): Promise<unknown> => {
     const prepared = prepare(method, params);
     return send(prepared, (answer) => readReply(prepared, answer), signal);
   };
 
-  const batch = (commands: readonly BatchCommand[], { parallel, signal }: BatchOptions = {}): Promise<unknown> => {
+  const batch = async (
+    commands: readonly BatchCommand[],
+    { parallel, signal }: BatchOptions = {},
+  ): Promise<unknown> => {
     const prepared = commands.map(prepareCommand);
     const request: Prepared = {
       wire: 'batch',
-      params: { commands: prepared.map(({ wire, params }) => ({ [wire]: params })), parallel },
+      params: `{"commands":[${prepared.map(({ wire, params }) => `{"${wire}":${params}}`).join()}],"parallel":${parallel === true}}`,
       read: asObject,
       isRepeatable: prepared.every(({ isRepeatable }) => isRepeatable),
     };
@@ -106,7 +110,7 @@ function prepare({ wire, read, repeat }: AnyMethod, given: object): Prepared {
   const params = wireParams(given);
   // The server remembers it, so that a repetition is known for what it is.
   if (repeat === 'keyed') params.idempotency_key ??= crypto.randomUUID();
-  return { wire, params, read, isRepeatable: repeat !== 'unknown' };
+  return { wire, params: paramsText(params), read, isRepeatable: repeat !== 'unknown' };
 }
 
 function prepareCommand(command: BatchCommand): Prepared {

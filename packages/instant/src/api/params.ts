@@ -9,8 +9,8 @@ export interface PublicationParams {
   readonly delta?: boolean | undefined;
   /** Id of a connection that does not get the publication while it is made; recovery and history have it. */
   readonly excludeClient?: string | undefined;
-  /** Publications of a version that is not newer are dropped. */
-  readonly version?: number | undefined;
+  /** Publications of a version that is not newer are dropped. Up to 2^64 - 1: as a bigint where a number is not exact. */
+  readonly version?: number | bigint | undefined;
   readonly versionEpoch?: string | undefined;
 }
 

@@ -12,6 +12,15 @@ export function wireParams(params: object): Record<string, unknown> {
   return wire;
 }
 
+/** The JSON text of parameters, with bigints as the numbers they are. Throws a TypeError for what JSON cannot hold. */
+export function paramsText(wire: Record<string, unknown>): string {
+  const members = Object.entries(wire).flatMap(([name, value]) => {
+    const text: string | undefined = typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+    return text === undefined ? [] : [`${JSON.stringify(name)}:${text}`];
+  });
+  return `{${members.join()}}`;
+}
+
 function overrideOf(override: object): object {
   const switches = Object.entries(override).filter(([, value]) => value !== undefined);
   return Object.fromEntries(switches.map(([name, value]) => [snakeCase(name), { value: value as unknown }]));

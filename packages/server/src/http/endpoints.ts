@@ -44,7 +44,10 @@ export function admissionOf(config: Config, { node, reporter, limits }: Admissio
     isAllowedOrigin: createOriginCheck(client.allowedOrigins),
     shared: limits,
     numConnections: () => node.numConnectionsEverywhere,
-    onRefusal: reporter.onRefusal,
+    onRefusal(refusal) {
+      node.countRefused(refusal);
+      reporter.onRefusal(refusal);
+    },
     nowMs: () => performance.now(),
   });
 }

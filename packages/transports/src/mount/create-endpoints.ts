@@ -4,7 +4,8 @@ import type { Endpoints } from '../host.ts';
 import { createOriginCheck } from '../http/origin.ts';
 import { createTransportEndpoints, type TransportSettings } from './transport-endpoints.ts';
 
-export type MountedNode = Pick<Node, 'accept' | 'receive' | 'numConnections' | 'keepsRequests'>;
+export type MountedNode = Pick<Node, 'accept' | 'receive' | 'numConnections' | 'keepsRequests'> &
+  Partial<Pick<Node, 'countRefused'>>;
 
 /** Of what is not said: WebSocket alone (T100), 64 KiB a message, and what may wait is as in the settings of the node. */
 export interface MountOptions extends Partial<TransportSettings> {
@@ -41,7 +42,10 @@ function admissionDefaults({ node, onRefusal }: MountOptions): Omit<AdmissionOpt
     userIdHttpHeader: '',
     keepsRequests: node.keepsRequests,
     numConnections: () => node.numConnections,
-    onRefusal: (refusal) => onRefusal?.(refusal),
+    onRefusal(refusal) {
+      node.countRefused?.(refusal);
+      onRefusal?.(refusal);
+    },
     nowMs: () => performance.now(),
   };
 }

@@ -100,8 +100,9 @@ describe('endpoints of an embedded node', () => {
       }
     });
 
-    it(`T101 ${name}: pages of the same host are let in, others only where they are named`, async () => {
-      const { port } = await mount(endpointsOf(undefined, { allowedOrigins: ['https://app.example'] }));
+    it(`T101 S106 ${name}: pages of the same host are let in, others only where they are named`, async () => {
+      const endpoints = endpointsOf(undefined, { allowedOrigins: ['https://app.example'] });
+      const { port } = await mount(endpoints);
       const outcomes = new Map([
         [`http://127.0.0.1:${port}`, 101],
         [`https://127.0.0.1:${port}`, 101],
@@ -114,6 +115,9 @@ describe('endpoints of an embedded node', () => {
       for (const [origin, status] of outcomes) {
         assert.equal(await statusOf(port, path, { origin }), status, origin);
       }
+      const labels = { code: '403', rule: 'T10' };
+      const refused = endpoints.node.statistics().filter((statistic) => statistic.name === 'refused_connections');
+      assert.deepEqual(refused, [{ name: 'refused_connections', labels, value: 4 }]);
     });
 
     it(`T103 S145 ${name}: hooks see the request for as long as the connection lives`, async () => {
