@@ -4,6 +4,9 @@ import { BenchFailure } from '../failure.ts';
 /** The server has a core for itself, so its cost is not mixed with the generator's. */
 export const cores = { server: 0, generator: 1 } as const;
 
+/** One core by its number, or wherever there is room. */
+export type Place = number | 'anywhere';
+
 /** Profiles are written on the way out, and connections told. */
 const stopWithinMs = 20_000;
 
@@ -17,15 +20,15 @@ export interface ChildProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a program on one core (anywhere where that is impossible). Its stderr is passed through. */
+/** Starts a program in its place (anywhere where there is but one). Its stderr is passed through. */
 export function startProcess(
   name: string,
-  core: number,
+  place: Place,
   command: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): ChildProcess {
   const child = Bun.spawn({
-    cmd: [...pinnedTo(core), ...command],
+    cmd: [...pinnedTo(place), ...command],
     env: { ...process.env, ...environment },
     stdin: 'pipe',
     stdout: 'pipe',
@@ -67,8 +70,10 @@ export function canPin(): boolean {
   return Bun.which('taskset') !== null && cpus().length >= 2;
 }
 
-function pinnedTo(core: number): string[] {
-  return canPin() ? ['taskset', '-c', String(core)] : [];
+/* What starts it has a core of its own, which would be inherited. */
+function pinnedTo(place: Place): string[] {
+  const list = place === 'anywhere' ? `0-${String(cpus().length - 1)}` : String(place);
+  return canPin() ? ['taskset', '-c', list] : [];
 }
 
 async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string, void> {

@@ -1,8 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { BenchFailure } from '../failure.ts';
 
-/** CPU seconds all threads of a process have run, from the scheduler's own nanosecond count. */
+/** CPU seconds of a process and of those it started that are still there. */
 export function cpuSecondsOf(pid: number): number {
+  return ownCpuSecondsOf(pid) + childrenOf(pid).reduce((sum, child) => sum + cpuSecondsOf(child), 0);
+}
+
+function childrenOf(pid: number): number[] {
+  const threads = readdirSync(`/proc/${String(pid)}/task`);
+  const children = threads.map((thread) => read(`/proc/${String(pid)}/task/${thread}/children`));
+  return children.join(' ').split(' ').filter(Boolean).map(Number);
+}
+
+/** CPU seconds all threads of a process have run, from the scheduler's own nanosecond count. */
+export function ownCpuSecondsOf(pid: number): number {
   let nanoseconds = 0;
   for (const thread of readdirSync(`/proc/${String(pid)}/task`)) {
     nanoseconds += Number(read(`/proc/${String(pid)}/task/${thread}/schedstat`).split(' ')[0]);

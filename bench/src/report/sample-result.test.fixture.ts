@@ -21,6 +21,7 @@ export const resultOf = (spindle: readonly (readonly Sample[])[]): Result => ({
     batch: 10,
     connections: 1,
     inFlight: 1,
+    workers: 2,
     from: 1,
     to: 2,
     steps: 2,

@@ -12,7 +12,7 @@ export interface Endpoints {
 
 /** Spindle reads the configuration of Centrifugo 6, so both get the same file. Returns its path. */
 export function writeConfiguration(options: ServerOptions, { port, apiKey, grpcPort }: Endpoints): string {
-  const { directory, publicKeys, anonymous = false, compression = false, workers = 1 } = options;
+  const { directory, publicKeys, anonymous = false, compression = false } = options;
   const configuration = {
     http_server: { address: '127.0.0.1', port },
     log: { level: 'error' },
@@ -28,7 +28,6 @@ export function writeConfiguration(options: ServerOptions, { port, apiKey, grpcP
     },
     ...(compression && { websocket: { compression } }),
     ...(grpcPort !== undefined && { ...streams, uni_grpc: { enabled: true, address: '127.0.0.1', port: grpcPort } }),
-    ...(workers > 1 && { workers }),
     http_api: { key: apiKey },
     channel: { without_namespace: namespaceOf(options.channels) },
   };

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from '../../../scripts/bundle.ts';
 import { BenchFailure } from '../failure.ts';
+import { cores } from '../measure/child-process.ts';
 import { writeConfiguration } from './configuration.ts';
 import { freePort } from './listening.ts';
 import { requireNode } from './node-program.ts';
@@ -39,15 +40,17 @@ export async function requireSpindleOnNode(): Promise<string> {
 }
 
 async function startCli(options: ServerOptions, name: string, runtime: readonly string[]): Promise<ServerUnderTest> {
+  const { workers = 1 } = options;
   const apiKey = randomBytes(16).toString('hex');
   const grpcPort = options.allTransports === true ? await freePort() : undefined;
   const server = await start({
     name,
     dialect: 'centrifugo',
     apiKey,
+    place: workers > 1 ? 'anywhere' : cores.server,
     command: (port) => {
       const configuration = writeConfiguration(options, { port, apiKey, ...(grpcPort !== undefined && { grpcPort }) });
-      return [...runtime, 'serve', '-c', configuration];
+      return [...runtime, 'serve', '-c', configuration, '--workers', String(workers)];
     },
   });
   return grpcPort === undefined ? server : { ...server, grpcPort };

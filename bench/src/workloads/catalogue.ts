@@ -16,6 +16,7 @@ import { storm } from './b8-storm.ts';
 import { jitter } from './b9-jitter.ts';
 import { nativePublish } from './native-publish.ts';
 import { transports } from './transports.ts';
+import { workers } from './workers.ts';
 import type { Workload } from './workload.ts';
 
 /** Every workload, in the order they are listed, recorded and shown. */
@@ -37,6 +38,7 @@ export const workloads: readonly Workload[] = [
   start,
   transports,
   compression,
+  workers,
   nativePublish,
 ];
 

@@ -8,11 +8,11 @@ const stealLimit = 0.02;
 const attempts = 6;
 
 /** Why figures taken under these conditions would not be the server's own. */
-function conditionProblems({ generatorShare, stealShare }: Cost<unknown>): string[] {
+function conditionProblems({ generatorShare, stealShare }: Cost<unknown>, generatorAtMost: number): string[] {
   const problems: string[] = [];
-  if (generatorShare > generatorLimit) {
+  if (generatorShare > generatorAtMost) {
     problems.push(
-      `the load generator was busy ${percent(generatorShare)} of its core (limit ${percent(generatorLimit)})`,
+      `the load generator was busy ${percent(generatorShare)} of its core (limit ${percent(generatorAtMost)})`,
     );
   }
   if (isDisturbed({ stealShare })) problems.push(`the hypervisor took ${percent(stealShare)} of the machine's time`);
@@ -20,8 +20,14 @@ function conditionProblems({ generatorShare, stealShare }: Cost<unknown>): strin
 }
 
 /** Figures with the conditions they were taken under: void when those were bad, taken again when disturbed. */
-export function sampleUnder(cost: Cost<unknown>, figures: Sample['figures'], problems: readonly string[]): Sample {
-  return { figures, problems: [...problems, ...conditionProblems(cost)], disturbed: isDisturbed(cost) };
+export function sampleUnder(
+  cost: Cost<unknown>,
+  figures: Sample['figures'],
+  problems: readonly string[],
+  { generatorAtMost = generatorLimit } = {},
+): Sample {
+  const all = [...problems, ...conditionProblems(cost, generatorAtMost)];
+  return { figures, problems: all, disturbed: isDisturbed(cost) };
 }
 
 export function isDisturbed({ stealShare }: Pick<Cost<unknown>, 'stealShare'>): boolean {

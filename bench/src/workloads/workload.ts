@@ -16,6 +16,8 @@ export interface BenchOptions {
   /** Connects measured by B2, connections that end in B16. */
   readonly connections: number;
   readonly inFlight: number;
+  /** Processes of the server where several are compared with one. */
+  readonly workers: number;
   /** Connection counts of the memory line: `steps` points from `from` to `to`. */
   readonly from: number;
   readonly to: number;
