@@ -10,6 +10,7 @@ import { sockJs } from './checks/sockjs.ts';
 import { streamChecks } from './checks/stream.ts';
 import { subscription } from './checks/subscription.ts';
 import { token } from './checks/token.ts';
+import { uniGrpc } from './checks/uni-grpc.ts';
 import { uniWebSocket } from './checks/uni-websocket.ts';
 import { upgradeCheck } from './checks/upgrade.ts';
 
@@ -27,5 +28,6 @@ export const checks: readonly Check[] = [
   ...streamChecks,
   uniWebSocket,
   sockJs,
+  uniGrpc,
   idle,
 ];

@@ -1,6 +1,5 @@
 import type { ConnectOutcome } from './finding.ts';
 import type { Question } from './question.ts';
-import { endpoints } from './target.ts';
 import { upgrade, type ProbeSocket, type Upgraded } from './web-socket.ts';
 
 type Message = Readonly<Record<string, unknown>>;
@@ -23,7 +22,7 @@ const firstApplicationCode = 3_000;
 /** Opens a WebSocket connection and connects, with the token where there is one. */
 export async function openAndConnect(question: Question): Promise<Opened> {
   const origin = question.origin ?? undefined;
-  const upgraded = await upgrade(question, { path: endpoints.websocket, origin });
+  const upgraded = await upgrade(question, { path: question.deployment.paths.websocket, origin });
   if (upgraded.kind !== 'open') return { ok: false, upgraded };
   const { socket } = upgraded;
   socket.send(connectCommand(question));

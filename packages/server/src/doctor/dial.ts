@@ -15,10 +15,13 @@ export type Dialled =
   /** `code`: of the system, such as `ECONNREFUSED`; `LATE` when nothing answered in time. */
   | { readonly ok: false; readonly code: string };
 
-type Where = Pick<Question, 'target' | 'limitMs' | 'authorities'>;
+interface Where extends Pick<Question, 'target' | 'limitMs' | 'authorities'> {
+  /** To be spoken inside TLS; by default HTTP/1.1. */
+  readonly protocol?: 'http/1.1' | 'h2' | undefined;
+}
 
 /** Opens a connection as a client would, with TLS where the address says so. A bad certificate is told, not refused. */
-export function dial({ target, limitMs, authorities }: Where): Promise<Dialled> {
+export function dial({ target, limitMs, authorities, protocol = 'http/1.1' }: Where): Promise<Dialled> {
   const { host, port, isSecure } = target;
   return isSecure
     ? established(
@@ -27,7 +30,7 @@ export function dial({ target, limitMs, authorities }: Where): Promise<Dialled> 
           port,
           ca: authorities,
           rejectUnauthorized: false,
-          ALPNProtocols: ['http/1.1'],
+          ALPNProtocols: [protocol],
           ...(isIP(host) === 0 ? { servername: host } : null),
         }),
         { event: 'secureConnect', limitMs },

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { checks } from './checks.ts';
 import { examine, type Finding } from './examine.ts';
+import { unknownDeployment } from './deployment.ts';
 import type { Question } from './question.ts';
 import { readTarget } from './target.ts';
 
@@ -13,7 +14,8 @@ export type Findings = ReadonlyMap<string, Finding>;
 export async function examined(url: string, question: Partial<Question> = {}): Promise<Findings> {
   const target = readTarget(url);
   if (target === null) throw new Error(`${url} is no address`);
-  const defaults = { target, token: null, origin: null, channel: null, idleMs: 0, limitMs: 500 };
+  const known = { deployment: unknownDeployment, grpc: null };
+  const defaults = { target, ...known, token: null, origin: null, channel: null, idleMs: 0, limitMs: 500 };
   const findings = await examine(checks, { ...defaults, ...question }, () => {});
   return new Map(findings.map((finding) => [finding.check, finding]));
 }
@@ -81,4 +83,9 @@ export function grant(head: string, ...headers: readonly string[]): string {
 /** A message of a server. */
 export function textFrame(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x81, text.length]), Buffer.from(text)]);
+}
+
+/** What begins a response that stays open. */
+export function streamHead(...headers: readonly string[]): string {
+  return `${['HTTP/1.1 200 OK', 'Content-Type: text/event-stream', 'Connection: close', ...headers].join('\r\n')}\r\n\r\n`;
 }

@@ -60,9 +60,13 @@ describe('a deployment without faults', () => {
       'uni-sse ok',
       'uni-websocket ok',
       'sockjs ok',
+      'uni-grpc skipped',
       'idle ok',
     ]);
-    assert.match(told(findings, 'idle'), /with a ping every/);
+    assert.match(
+      told(findings, 'idle'),
+      /^ok over WebSocket, http-stream, sse, uni-http-stream, uni-sse: .* stays for 2 s, with a ping every 1 s$/,
+    );
     assert.equal(told(findings, 'compression'), 'ok messages are not compressed');
   });
 
@@ -130,7 +134,7 @@ describe('the way to a deployment', () => {
     const findings = await examined(url);
     assert.match(told(findings, 'reach'), /^fault 127\.0\.0\.1 refuses connections/);
     assert.equal(told(findings, 'certificate'), 'skipped it rests on reach');
-    assert.equal(told(findings, 'idle'), 'skipped it rests on round-trip');
+    assert.equal(told(findings, 'idle'), 'skipped it rests on reach');
     assert.match(told(await examined('http://nowhere.invalid'), 'reach'), /^fault there is no address/);
   });
 
@@ -208,19 +212,6 @@ describe('the way to a deployment', () => {
     telling.close();
   });
 
-  it('D14 compression that is granted is told', async () => {
-    const stranger = await Stranger.answering((socket, head) => {
-      socket.write(
-        grant(head, ...(head.includes('permessage') ? ['Sec-WebSocket-Extensions: permessage-deflate'] : [])),
-      );
-    });
-    assert.equal(
-      told(await examined(stranger.url, { limitMs: 100 }), 'compression'),
-      'ok messages are compressed (permessage-deflate)',
-    );
-    stranger.close();
-  });
-
   it('D16 a stream whose events are held back, and one that is refused', async () => {
     const stranger = await Stranger.answering((socket, head) => {
       const isSse = head.includes('/connection/sse');
@@ -253,36 +244,5 @@ describe('the way to a deployment', () => {
       /^fault events arrive, but commands do not: \/emulation is answered with 404$/,
     );
     assert.match(await examine('204 No Content'), /^fault .*buffers responses$/);
-  });
-
-  const cuts: readonly (readonly [ping: number | undefined, said: RegExp])[] = [
-    [25, /before the next ping: the server sends one every 25 s$/],
-    [0.01, /in spite of pings every 0\.01 s$/],
-    [undefined, /the server sends no pings$/],
-  ];
-  for (const [ping, said] of cuts) {
-    it(`D17 a connection that is cut, with a ping every ${ping ?? 'never'}`, async () => {
-      const stranger = await Stranger.answering((socket, head) => {
-        socket.write(grant(head));
-        socket.once('data', () => {
-          socket.write(textFrame(JSON.stringify({ id: 1, connect: { ping } })));
-          setTimeout(() => socket.destroy(), 50);
-        });
-      });
-      const findings = await examined(stranger.url, { idleMs: 5_000 });
-      assert.match(told(findings, 'idle'), /^fault a connection is cut after 0(\.1)? s without a word/);
-      assert.match(told(findings, 'idle'), said);
-      stranger.close();
-    });
-  }
-
-  it('D17 promised pings that do not come', async () => {
-    const stranger = await Stranger.answering((socket, head) => {
-      socket.write(grant(head));
-      socket.once('data', () => void socket.write(textFrame('{"id":1,"connect":{"ping":0.001}}')));
-    });
-    const findings = await examined(stranger.url, { idleMs: 2_100, limitMs: 100 });
-    assert.match(told(findings, 'idle'), /^fault the server promised a ping every 0\.001 s, and none came in 2\.1 s$/);
-    stranger.close();
   });
 });

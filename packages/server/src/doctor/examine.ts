@@ -26,7 +26,7 @@ export async function examine(
     const lacking = check.needs.find((name) => missing.has(name));
     const diagnosis: Diagnosis =
       lacking === undefined ? await check.run(question, known) : skipped(`it rests on ${lacking}`);
-    if (lacking !== undefined || diagnosis.verdict === 'fault') missing.add(check.name);
+    if (lacking !== undefined || diagnosis.verdict === 'fault' || diagnosis.isMissing) missing.add(check.name);
     const { verdict, because, fix, learnt } = diagnosis;
     known = { ...known, ...learnt };
     const finding = { check: check.name, rule: check.rule, verdict, because, fix };

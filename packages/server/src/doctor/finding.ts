@@ -9,6 +9,8 @@ export interface Diagnosis {
   readonly fix?: string | undefined;
   /** For the checks behind it. */
   readonly learnt?: Facts | undefined;
+  /** There is nothing to look at for the checks that need this one, without a fault. */
+  readonly isMissing?: true | undefined;
 }
 
 /** What checks learn for the ones behind them. */
@@ -17,6 +19,8 @@ export interface Facts {
   readonly clocks?: ReadonlyMap<string, number> | undefined;
   /** What became of the first connect. */
   readonly connect?: ConnectOutcome | undefined;
+  /** Streams that carried events, by name. */
+  readonly flowing?: ReadonlySet<string> | undefined;
 }
 
 export type ConnectOutcome =
@@ -31,6 +35,7 @@ export type ConnectOutcome =
 
 export const ok = (because: string, learnt?: Facts): Diagnosis => ({ verdict: 'ok', because, learnt });
 export const skipped = (because: string, fix?: string): Diagnosis => ({ verdict: 'skipped', because, fix });
+export const missing = (because: string): Diagnosis => ({ verdict: 'skipped', because, isMissing: true });
 export const warning = (because: string, fix: string, learnt?: Facts): Diagnosis => ({
   verdict: 'warning',
   because,

@@ -1,8 +1,12 @@
+import type { Deployment } from './deployment.ts';
 import type { Target } from './target.ts';
 
 /** What to look at, and as whom. */
 export interface Question {
   readonly target: Target;
+  readonly deployment: Deployment;
+  /** The port for gRPC; null: nobody said where it is. */
+  readonly grpc: Target | null;
   /** Connection token; null: connect without. */
   readonly token: string | null;
   /** Of the pages that connect; null: that of the deployment itself. */

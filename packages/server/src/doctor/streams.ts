@@ -1,15 +1,14 @@
 import { connectCommand, connectRequest } from './connect.ts';
+import type { Offer } from './deployment.ts';
 import type { Question } from './question.ts';
-import { endpoints } from './target.ts';
+import type { Paths } from './target.ts';
 
 /** A transport over plain HTTP. */
 export interface Stream {
   readonly name: string;
-  readonly path: string;
-  /** Commands go by requests of their own; null: the client sends none. */
-  readonly emulation: string | null;
-  /** Such as `http_stream.enabled`. */
-  readonly option: string;
+  readonly offer: Extract<Offer, keyof Paths>;
+  /** Commands go by requests of their own; otherwise the client sends none. */
+  readonly isEmulated: boolean;
   request(question: Question): { readonly query: string; readonly init: RequestInit };
 }
 
@@ -26,30 +25,26 @@ const inQuery = (connect: string) => ({
 export const streams: readonly Stream[] = [
   {
     name: 'http-stream',
-    path: endpoints.httpStream,
-    emulation: endpoints.emulation,
-    option: 'http_stream.enabled',
+    offer: 'httpStream',
+    isEmulated: true,
     request: (question) => posted(connectCommand(question)),
   },
   {
     name: 'sse',
-    path: endpoints.sse,
-    emulation: endpoints.emulation,
-    option: 'sse.enabled',
+    offer: 'sse',
+    isEmulated: true,
     request: (question) => inQuery(connectCommand(question)),
   },
   {
     name: 'uni-http-stream',
-    path: endpoints.uniHttpStream,
-    emulation: null,
-    option: 'uni_http_stream.enabled',
+    offer: 'uniHttpStream',
+    isEmulated: false,
     request: (question) => posted(bare(question)),
   },
   {
     name: 'uni-sse',
-    path: endpoints.uniSse,
-    emulation: null,
-    option: 'uni_sse.enabled',
+    offer: 'uniSse',
+    isEmulated: false,
     request: (question) => inQuery(bare(question)),
   },
 ];

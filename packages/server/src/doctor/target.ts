@@ -12,7 +12,8 @@ export interface Target {
   readonly prefix: string;
 }
 
-export const endpoints = {
+/** Where transports are unless the configuration of the deployment says otherwise. */
+export const defaultPaths = {
   websocket: '/connection/websocket',
   httpStream: '/connection/http_stream',
   sse: '/connection/sse',
@@ -22,6 +23,8 @@ export const endpoints = {
   emulation: '/emulation',
   sockJs: '/connection/sockjs',
 } as const;
+
+export type Paths = Readonly<Record<keyof typeof defaultPaths, string>>;
 
 const schemes: Readonly<Record<string, 'http:' | 'https:'>> = {
   'http:': 'http:',
@@ -34,7 +37,7 @@ const schemes: Readonly<Record<string, 'http:' | 'https:'>> = {
  * Reads what an operator has at hand (D4): the address of the deployment, of a folder below which the endpoints are, or of
  * the WebSocket endpoint. Null: it is no such address.
  */
-export function readTarget(text: string): Target | null {
+export function readTarget(text: string, { websocket }: Pick<Paths, 'websocket'> = defaultPaths): Target | null {
   const given = URL.canParse(text) ? new URL(text) : null;
   const scheme = given === null ? undefined : schemes[given.protocol];
   if (given === null || scheme === undefined) return null;
@@ -46,6 +49,6 @@ export function readTarget(text: string): Target | null {
     port: Number(url.port || given.port || (scheme === 'https:' ? 443 : 80)),
     authority: url.host,
     origin: url.origin,
-    prefix: path.endsWith(endpoints.websocket) ? path.slice(0, -endpoints.websocket.length) : path,
+    prefix: path.endsWith(websocket) ? path.slice(0, -websocket.length) : path,
   };
 }

@@ -5,6 +5,8 @@ export const opcodes = { text: 1, close: 8, ping: 9, pong: 10 } as const;
 
 export interface WebSocketFrame {
   readonly opcode: number;
+  /** By permessage-deflate, where that was negotiated. */
+  readonly isCompressed: boolean;
   readonly payload: Buffer;
 }
 
@@ -17,7 +19,9 @@ export const readFrame: Reader<WebSocketFrame> = (input) => {
   const size = short < 126 ? short : short === 126 ? input.readUInt16BE(2) : Number(input.readBigUInt64BE(2));
   const length = header + size;
   if (input.length < length) return null;
-  return { value: { opcode: (input[0] ?? 0) & 0x0f, payload: input.subarray(header, length) }, length };
+  const first = input[0] ?? 0;
+  const isCompressed = (first & 0x40) !== 0;
+  return { value: { opcode: first & 0x0f, isCompressed, payload: input.subarray(header, length) }, length };
 };
 
 /** A frame of a client, of at most 65,535 bytes. */

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { constants, inflateRawSync } from 'node:zlib';
 import { dial, type Dialled } from './dial.ts';
 import { readHead, type HttpHead } from './http-head.ts';
 import type { Question } from './question.ts';
@@ -47,9 +48,9 @@ export class ProbeSocket {
       const taken = await this.#wire.take(readFrame, Math.max(0, deadline - performance.now()));
       if (taken.kind === 'ended') return { kind: 'cut' };
       if (taken.kind === 'late') return taken;
-      const { opcode, payload } = taken.value;
+      const { opcode, payload, isCompressed } = taken.value;
       if (opcode === opcodes.ping) this.#wire.write(maskedFrame(opcodes.pong, payload));
-      if (opcode === opcodes.text) return { kind: 'text', text: payload.toString() };
+      if (opcode === opcodes.text) return isCompressed ? inflated(payload) : { kind: 'text', text: payload.toString() };
       if (opcode === opcodes.close) return closeOf(payload);
     }
   }
@@ -57,6 +58,20 @@ export class ProbeSocket {
   close(): void {
     this.#wire.write(maskedFrame(opcodes.close, new Uint8Array([0x03, 0xe8])));
     this.#wire.close();
+  }
+}
+
+/** A message of at most so many bytes; what the doctor asks for is answered with a few hundred. */
+const maxInflatedBytes = 1_048_576;
+
+/** RFC 7692, section 7.2.2. What cannot be inflated is as good as cut: a client ends the connection there. */
+function inflated(payload: Buffer): Heard {
+  try {
+    const deflated = Buffer.concat([payload, Buffer.from([0x00, 0x00, 0xff, 0xff])]);
+    const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: maxInflatedBytes };
+    return { kind: 'text', text: inflateRawSync(deflated, options).toString() };
+  } catch {
+    return { kind: 'cut' };
   }
 }
 

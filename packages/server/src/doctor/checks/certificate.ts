@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import { dial } from '../dial.ts';
+import { dial, type Certificate } from '../dial.ts';
 import { fault, ok, skipped, warning, type Diagnosis } from '../finding.ts';
 
 const dayMs = 86_400_000;
@@ -52,11 +52,12 @@ export const certificate: Check = {
     }
     dialled.wire.close();
     const { certificate } = dialled;
-    return certificate === null ? skipped('there is no certificate') : judge(certificate);
+    return certificate === null ? skipped('there is no certificate') : judgeCertificate(certificate);
   },
 };
 
-function judge({ refusal, validUntil }: { readonly refusal: string | null; readonly validUntil: number }): Diagnosis {
+/** A certificate as clients judge it, and how long it lasts. */
+export function judgeCertificate({ refusal, validUntil }: Certificate): Diagnosis {
   if (refusal !== null) {
     const { because, fix } = refusals[refusal] ?? { because: refusal, fix: 'look at the certificate of the proxy' };
     return fault(`clients refuse the certificate: ${because}`, fix);

@@ -1,53 +1,59 @@
 import type { Check } from '../check.ts';
-import { openAndConnect } from '../connect.ts';
 import { fault, ok, skipped, warning, type Diagnosis } from '../finding.ts';
 import { seconds, type Question } from '../question.ts';
-import { upgradeFault } from '../upgrade-fault.ts';
-import type { Heard, ProbeSocket } from '../web-socket.ts';
+import { streams } from '../streams.ts';
+import { watchStream, watchWebSocket, type Watched } from '../watch.ts';
 
 /** A ping may be so much later than it should. */
 const pingGraceMs = 2_000;
 
-interface Watched {
-  readonly pings: number;
-  /** How it ended; null: it did not. */
-  readonly end: Extract<Heard, { readonly kind: 'closed' | 'cut' }> | null;
-  readonly lastedMs: number;
-}
-
-/** Whether a connection stays, on which there is nothing but pings. */
+/**
+ * Whether connections stay, on which there is nothing but pings: those over WebSocket and over every stream that carried
+ * events, all at once.
+ */
 export const idle: Check = {
   name: 'idle',
   rule: 'D17',
-  needs: ['round-trip', 'token'],
-  async run(question, { connect }) {
+  needs: ['reach', 'certificate'],
+  async run(question, { connect, flowing = new Set() }) {
     if (question.idleMs === 0) return skipped('no time to watch a connection was given');
-    if (connect?.accepted !== true) return skipped('there is no connection to watch');
-    const opened = await openAndConnect(question);
-    if (!opened.ok) return upgradeFault(opened.upgraded, question);
-    const watched = await watch(opened.socket, question.idleMs);
-    opened.socket.close();
-    return judge(watched, connect.pingSeconds, question);
+    if (connect?.accepted === false) return skipped('there is no connection to watch');
+    const watches = [
+      ...(connect === undefined ? [] : [{ over: 'WebSocket', watched: watchWebSocket(question) }]),
+      ...streams
+        .filter(({ name }) => flowing.has(name))
+        .map((stream) => ({ over: stream.name, watched: watchStream(stream, question) })),
+    ];
+    const seen = await Promise.all(watches.map(({ watched }) => watched));
+    const judged = watches.flatMap(({ over }, index): Judged[] => {
+      const watched = seen[index] ?? null;
+      return watched === null ? [] : [{ over, diagnosis: judge(watched, question) }];
+    });
+    return summary(judged);
   },
 };
 
-async function watch(socket: ProbeSocket, idleMs: number): Promise<Watched> {
-  const startedAt = performance.now();
-  for (let pings = 0; ;) {
-    const lastedMs = performance.now() - startedAt;
-    const heard = await socket.hear(Math.max(0, idleMs - lastedMs));
-    if (heard.kind === 'late') return { pings, end: null, lastedMs: idleMs };
-    if (heard.kind !== 'text') return { pings, end: heard, lastedMs: performance.now() - startedAt };
-    if (heard.text !== '{}') continue;
-    pings += 1;
-    socket.send('{}');
-  }
+interface Judged {
+  readonly over: string;
+  readonly diagnosis: Diagnosis;
 }
 
-function judge({ pings, end, lastedMs }: Watched, pingSeconds: number | null, { idleMs }: Question): Diagnosis {
-  if (end?.kind === 'closed' && end.code >= 3_000) {
+/** The worst there was, and over what. */
+function summary(judged: readonly Judged[]): Diagnosis {
+  const worst = (['fault', 'warning', 'ok'] as const)
+    .map((verdict) => judged.filter(({ diagnosis }) => diagnosis.verdict === verdict))
+    .find(({ length }) => length > 0);
+  const [first] = worst ?? [];
+  if (worst === undefined || first === undefined) return skipped('there is no connection to watch');
+  const { verdict, because, fix } = first.diagnosis;
+  if (verdict === 'ok') return ok(`over ${worst.map(({ over }) => over).join(', ')}: ${because}`);
+  return { verdict, because: worst.map((each) => `over ${each.over}: ${each.diagnosis.because}`).join('; '), fix };
+}
+
+function judge({ pings, pingSeconds, end, lastedMs }: Watched, { idleMs }: Question): Diagnosis {
+  if (end !== null && end.reason !== null) {
     return warning(
-      `the server closed the connection after ${seconds(lastedMs)} (${end.code} ${end.reason})`,
+      `the server closed the connection after ${seconds(lastedMs)} (${end.reason})`,
       'the reason says what the server missed',
     );
   }

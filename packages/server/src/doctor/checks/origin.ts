@@ -1,6 +1,5 @@
 import type { Check } from '../check.ts';
 import { fault, ok, warning } from '../finding.ts';
-import { endpoints } from '../target.ts';
 import { upgradeFault } from '../upgrade-fault.ts';
 import { upgrade } from '../web-socket.ts';
 
@@ -13,7 +12,7 @@ export const origin: Check = {
   needs: ['upgrade'],
   async run(question) {
     const origin = question.origin ?? question.target.origin;
-    const upgraded = await upgrade(question, { path: endpoints.websocket, origin });
+    const upgraded = await upgrade(question, { path: question.deployment.paths.websocket, origin });
     if (upgraded.kind === 'open') {
       upgraded.socket.close();
       return ok(`pages of ${origin} may connect`);

@@ -1,9 +1,8 @@
+import { absent } from '../absent.ts';
 import type { Check } from '../check.ts';
-import { connectOutcome, field, readMessage } from '../connect.ts';
-import { fault, ok, skipped, type Diagnosis } from '../finding.ts';
+import { fault, ok, warning, type Diagnosis } from '../finding.ts';
+import { emulate, openStream, type OpenedStream, type OpenStream } from '../open-stream.ts';
 import { seconds, type Question } from '../question.ts';
-import { request } from '../request.ts';
-import { StreamReader } from '../stream-reader.ts';
 import { streams, type Stream } from '../streams.ts';
 
 /** One for each transport over plain HTTP: whether it is there, and whether what is written arrives at once (D16). */
@@ -11,76 +10,79 @@ export const streamChecks: readonly Check[] = streams.map((stream) => ({
   name: stream.name,
   rule: 'D16',
   needs: ['reach', 'certificate'],
-  async run(question) {
+  async run(question, { flowing }) {
     const abort = new AbortController();
     try {
-      return await examine(stream, question, abort);
+      const opened = await openStream(stream, question, abort.signal);
+      const diagnosis = await judge(opened, stream, question);
+      if (opened.kind !== 'open' || !opened.connect.accepted || diagnosis.verdict === 'fault') return diagnosis;
+      return { ...diagnosis, learnt: { flowing: new Set([...(flowing ?? []), stream.name]) } };
     } finally {
       abort.abort();
     }
   },
 }));
 
-async function examine(stream: Stream, question: Question, abort: AbortController): Promise<Diagnosis> {
-  const { query, init } = stream.request(question);
-  const startedAt = performance.now();
-  const response = await request(question, `${stream.path}${query}`, { ...init, signal: abort.signal });
-  if (response === 'late') return held(question);
-  if (response === 'broken') return fault('the request is answered by the end of the connection', 'look at the proxy');
-  if (response.status === 404)
-    return skipped(`it is not served here (404): ${stream.option} is off, or the proxy hides it`);
-  if (response.status === 403) {
-    return fault('pages of the origin may not use it (403)', 'add the origin of your pages to client.allowed_origins');
+async function judge(opened: OpenedStream, stream: Stream, question: Question): Promise<Diagnosis> {
+  if (opened.kind === 'held') return held(opened.encoding, question);
+  if (opened.kind === 'refused') return refused(opened.status, stream, question);
+  if (opened.kind === 'broken') {
+    return fault('the request is answered by the end of the connection', 'look at the proxy');
   }
-  if (response.status !== 200 || response.body === null) {
-    return fault(`the request is answered with ${response.status}`, `let the proxy forward ${stream.path} as it is`);
-  }
-  const events = new StreamReader(response.body);
-  const first = await events.next(Math.max(0, question.limitMs - (performance.now() - startedAt)));
-  if (first.kind === 'late') return held(question);
-  if (first.kind === 'ended')
+  if (opened.kind === 'ended') {
     return fault('the stream ends before its first event', 'look at the timeouts of the proxy');
-  const connect = readMessage(first.text) ?? {};
-  const outcome = connectOutcome(connect);
-  if (!outcome.accepted || stream.emulation === null) {
-    return ok(
-      outcome.accepted ? 'the first event arrives at once' : `events arrive (${outcome.code} ${outcome.message})`,
-    );
   }
-  return roundTrip(stream.emulation, question, { events, connect: connect['connect'] });
+  return stream.isEmulated && opened.connect.accepted ? roundTrip(opened, question) : oneWay(opened);
 }
 
-interface Conversation {
-  readonly events: StreamReader;
-  readonly connect: unknown;
+function refused(status: number, { offer }: Stream, question: Question): Diagnosis {
+  const path = question.deployment.paths[offer];
+  if (status === 404) return absent(offer, path, question);
+  if (status === 403) {
+    return fault('pages of the origin may not use it (403)', 'add the origin of your pages to client.allowed_origins');
+  }
+  return fault(`the request is answered with ${status}`, `let the proxy forward ${path} as it is`);
+}
+
+function oneWay({ connect, encoding }: OpenStream): Diagnosis {
+  if (encoding !== null) {
+    return warning(
+      `the first event arrives, compressed (${encoding}): the next ones may wait until there are more`,
+      'switch compression of responses off for this path (docs/guide/proxies.md)',
+    );
+  }
+  return ok(
+    connect.accepted ? 'the first event arrives at once' : `events arrive (${connect.code} ${connect.message})`,
+  );
 }
 
 /** A command by a request of its own, which is answered in the stream. */
-async function roundTrip(path: string, question: Question, { events, connect }: Conversation): Promise<Diagnosis> {
+async function roundTrip(stream: OpenStream, question: Question): Promise<Diagnosis> {
+  const path = question.deployment.paths.emulation;
   const startedAt = performance.now();
-  const body = JSON.stringify({
-    session: field(connect, 'session'),
-    node: field(connect, 'node'),
-    data: JSON.stringify({ id: 2, unsubscribe: { channel: 'doctor' } }),
-  });
-  const headers = { 'content-type': 'application/json' };
-  const response = await request(question, path, { method: 'POST', headers, body });
-  const status = typeof response === 'string' ? response : response.status;
+  const status = await emulate({ id: 2, unsubscribe: { channel: 'doctor' } }, stream, question);
   if (status !== 204) {
     return fault(
       `events arrive, but commands do not: ${path} is answered with ${status}`,
       `let the proxy forward ${path}, and all of a deployment's nodes reach each other`,
     );
   }
-  const answer = await events.next(question.limitMs);
-  if (answer.kind === 'event')
-    return ok(`events pass, there and back in ${Math.round(performance.now() - startedAt)} ms`);
-  return answer.kind === 'late' ? held(question) : fault('the stream ends after its first event', 'look at the proxy');
+  const answer = await stream.events.next(question.limitMs);
+  if (answer.kind === 'late') return held(stream.encoding, question);
+  if (answer.kind === 'ended') return fault('the stream ends after its first event', 'look at the proxy');
+  return ok(`events pass, there and back in ${Math.round(performance.now() - startedAt)} ms`);
 }
 
-function held({ limitMs }: Question): Diagnosis {
+function held(encoding: string | null, { limitMs }: Question): Diagnosis {
+  const because = `what the server writes does not arrive within ${seconds(limitMs)}`;
+  if (encoding !== null) {
+    return fault(
+      `${because}: something on the way compresses responses (${encoding}), and waits for more`,
+      'switch compression of responses off for this path (docs/guide/proxies.md)',
+    );
+  }
   return fault(
-    `what the server writes does not arrive within ${seconds(limitMs)}: something on the way buffers responses`,
+    `${because}: something on the way buffers responses`,
     'switch buffering off for this path, and compression too (docs/guide/proxies.md)',
   );
 }

@@ -1,8 +1,8 @@
+import { absent } from '../absent.ts';
 import type { Check } from '../check.ts';
 import { connectRequest } from '../connect.ts';
-import { fault, ok, skipped } from '../finding.ts';
+import { fault, ok } from '../finding.ts';
 import { seconds } from '../question.ts';
-import { endpoints } from '../target.ts';
 import { upgradeFault } from '../upgrade-fault.ts';
 import { upgrade } from '../web-socket.ts';
 
@@ -10,13 +10,12 @@ import { upgrade } from '../web-socket.ts';
 export const uniWebSocket: Check = {
   name: 'uni-websocket',
   rule: 'D16',
-  needs: ['upgrade', 'origin'],
+  needs: ['reach', 'certificate'],
   async run(question) {
     const origin = question.origin ?? undefined;
-    const upgraded = await upgrade(question, { path: endpoints.uniWebsocket, origin });
-    if (upgraded.kind === 'refused' && upgraded.head.status === 404) {
-      return skipped('it is not served here (404): uni_websocket.enabled is off, or the proxy hides it');
-    }
+    const path = question.deployment.paths.uniWebsocket;
+    const upgraded = await upgrade(question, { path, origin });
+    if (upgraded.kind === 'refused' && upgraded.head.status === 404) return absent('uniWebsocket', path, question);
     if (upgraded.kind !== 'open') return upgradeFault(upgraded, question);
     upgraded.socket.send(JSON.stringify(connectRequest(question.token)));
     const heard = await upgraded.socket.hear(question.limitMs);

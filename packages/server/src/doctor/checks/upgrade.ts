@@ -1,7 +1,6 @@
 import type { Check } from '../check.ts';
-import { ok } from '../finding.ts';
+import { missing, ok } from '../finding.ts';
 import { clockAhead } from '../http-head.ts';
-import { endpoints } from '../target.ts';
 import { upgradeFault } from '../upgrade-fault.ts';
 import { upgrade } from '../web-socket.ts';
 
@@ -11,7 +10,9 @@ export const upgradeCheck: Check = {
   rule: 'D7',
   needs: ['reach', 'certificate'],
   async run(question) {
-    const upgraded = await upgrade(question, { path: endpoints.websocket });
+    const { offered, paths } = question.deployment;
+    if (offered?.has('websocket') === false) return missing('the configuration has websocket.disabled');
+    const upgraded = await upgrade(question, { path: paths.websocket });
     if (upgraded.kind !== 'open') return upgradeFault(upgraded, question);
     upgraded.socket.close();
     const ahead = clockAhead(upgraded.head);
