@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { ProxyProgram } from './proxy.ts';
 
 /** What the network does to clients; `good` is the configuration of the guide as it stands. */
-export const setUps = ['good', 'refused', 'swallowed', 'cut', 'buffered'] as const;
+export const setUps = ['good', 'refused', 'swallowed', 'cut', 'buffered', 'held'] as const;
 export type SetUp = (typeof setUps)[number];
 
 export interface Ports {
@@ -63,6 +63,10 @@ const nginxFaults: Readonly<Record<SetUp, Spoil>> = {
         'gzip on; gzip_types *; gzip_proxied any; gzip_min_length 0;',
       ),
     ),
+  held: (configuration) =>
+    alsoFor('/connection/http_stream', configuration, (location) =>
+      changed(location, 'proxy_buffering off;', 'proxy_buffering on; proxy_ignore_headers X-Accel-Buffering;'),
+    ),
 };
 
 const frontend = /^frontend .*\n/m;
@@ -81,13 +85,18 @@ backend swallower
     changed(configuration, /timeout (client|server|tunnel) 60s/, 'timeout $1 10s')
       .replace('timeout server 60s', 'timeout server 10s')
       .replace('timeout tunnel 60s', 'timeout tunnel 10s'),
-  buffered: (configuration) =>
-    changed(
-      changed(configuration, frontend, `$&${refuseUpgrade}`),
-      backend,
-      [
-        '$&  http-request set-var(txn.path) path',
-        '  http-response wait-for-body time 60s at-least 10000 if { var(txn.path) -m str /connection/http_stream }\n',
-      ].join('\n'),
-    ),
+  buffered: (configuration) => holdingBack(changed(configuration, frontend, `$&${refuseUpgrade}`)),
+  held: holdingBack,
 };
+
+/** A response is handed on once there are ten thousand bytes of it. */
+function holdingBack(configuration: string): string {
+  return changed(
+    configuration,
+    backend,
+    [
+      '$&  http-request set-var(txn.path) path',
+      '  http-response wait-for-body time 60s at-least 10000 if { var(txn.path) -m str /connection/http_stream }\n',
+    ].join('\n'),
+  );
+}
