@@ -2,7 +2,7 @@ import { TokenBucket, type ConnectionRequest } from '@spindle/core';
 import type { AddressVerdict, SharedTokens } from './address-check.ts';
 import { readHandshake, type Handshake } from './handshake.ts';
 import type { RequestContext } from './host.ts';
-import type { OriginCheck } from './http/origin.ts';
+import { isAdmitted, type OriginCheck } from './http/origin.ts';
 
 export interface AdmissionOptions {
   readonly isAllowedOrigin: OriginCheck;
@@ -83,9 +83,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
     }
     const overload = isWithinLimits();
     if (overload !== null) return refuse(operation, overload, 'Service Unavailable');
-    const origin = request.headers.get('origin');
-    if (!options.isAllowedOrigin(origin, request.headers.get('host')))
-      return refuse(operation, foreignOrigin(origin ?? ''), originAdvice);
+    if (!isAdmitted(request, options.isAllowedOrigin)) {
+      return refuse(operation, foreignOrigin(request.headers.get('origin') ?? ''), originAdvice);
+    }
     const header = options.userIdHttpHeader;
     const user = header === '' ? null : request.headers.get(header);
     const known = connectionRequest(user, address);

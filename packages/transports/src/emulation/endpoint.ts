@@ -4,7 +4,7 @@ import type { RequestHandler } from '../host.ts';
 import { originAdvice } from '../admission.ts';
 import { bodyEncoding } from '../http/body-encoding.ts';
 import { corsHeaders, preflight } from '../http/cors.ts';
-import type { OriginCheck } from '../http/origin.ts';
+import { isAdmitted, type OriginCheck } from '../http/origin.ts';
 import { readBody } from '../http/read-body.ts';
 
 export interface EmulationOptions {
@@ -27,7 +27,7 @@ export function createEmulationEndpoint(options: EmulationOptions): RequestHandl
   return async (request) => {
     const cors = corsHeaders(request, options.isAllowedOrigin);
     if (request.method === 'OPTIONS') return preflight(methods, cors);
-    if (!options.isAllowedOrigin(request.headers.get('origin'))) return new Response(originAdvice, { status: 403 });
+    if (!isAdmitted(request, options.isAllowedOrigin)) return new Response(originAdvice, { status: 403 });
     if (request.method !== 'POST') return new Response(null, { status: 405, headers: { ...cors, allow: 'POST' } });
     return new Response(null, { status: await statusOf(request, options), headers: cors });
   };

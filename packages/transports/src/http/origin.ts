@@ -12,6 +12,11 @@ export class OriginPatternError extends Error {
 /** Whether a request to `host` with this `Origin` header (null: without one) may come from there. */
 export type OriginCheck = (origin: string | null, host?: string | null) => boolean;
 
+/** Whether a request may come from where it comes from. */
+export function isAdmitted({ headers }: Request, isAllowedOrigin: OriginCheck): boolean {
+  return isAllowedOrigin(headers.get('origin'), headers.get('host'));
+}
+
 export interface OriginCheckOptions {
   /** Pages of the host that the request is for may connect as well (T101). */
   readonly sameHost?: boolean | undefined;

@@ -87,14 +87,20 @@ describe('endpoints of an embedded node', () => {
       client.socket.destroy();
     });
 
-    it(`T100 T102 ${name}: transports are where they are said to be`, async () => {
+    it(`T100 T101 T102 ${name}: transports are where they are said to be`, async () => {
       const { port } = await mount(endpointsOf(undefined, { transports: { sse: '/events', httpStream: true } }));
       const url = `http://127.0.0.1:${port}`;
       const stream = await fetch(`${url}/events`, { method: 'POST', body: '{"id":1,"connect":{}}' });
       assert.match(stream.headers.get('content-type') ?? '', /^text\/event-stream/);
       await stream.body?.cancel();
-      const sent = await fetch(`${url}/emulation`, { method: 'POST', body: '{"node":"x","session":"y","data":"{}"}' });
-      assert.equal(sent.status, 404);
+      for (const [origin, status] of [
+        [url, 404],
+        ['https://evil.example', 403],
+      ] as const) {
+        const body = '{"node":"x","session":"y","data":"{}"}';
+        const sent = await fetch(`${url}/emulation`, { method: 'POST', headers: { origin }, body });
+        assert.equal(sent.status, status, origin);
+      }
       for (const absent of [path, '/connection/sse', '/connection/uni_sse']) {
         assert.equal(await (await fetch(url + absent)).text(), 'of the application', absent);
       }

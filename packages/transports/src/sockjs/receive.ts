@@ -2,6 +2,7 @@ import type { ConnectionRequest } from '@spindle/core';
 import type { MemberGroups } from '../groups/member-groups.ts';
 import type { RequestHandler } from '../host.ts';
 import { corsHeaders, preflight, withHeaders } from '../http/cors.ts';
+import { isAdmitted } from '../http/origin.ts';
 import { streamHeaders } from '../stream/endpoint.ts';
 import { heartbeatFrame } from './frames.ts';
 import type { SockJsOptions } from './options.ts';
@@ -42,7 +43,7 @@ export function createReceiving(kind: ReceivingKind, options: ReceivingOptions):
     if (!canBeSessionId(id)) return new Response(null, { status: 404, headers: cors });
     const known = options.sessions.get(id);
     // Whoever goes on with a session is limited no further, but has to come from an admitted page still.
-    if (known !== undefined && !options.isAllowedOrigin(request.headers.get('origin'))) {
+    if (known !== undefined && !isAdmitted(request, options.isAllowedOrigin)) {
       return new Response(null, { status: 403, headers: cors });
     }
     const opening = known === undefined ? options.admission.stream(request, context) : null;

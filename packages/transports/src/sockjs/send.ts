@@ -1,5 +1,6 @@
 import type { RequestHandler } from '../host.ts';
 import { corsHeaders, preflight } from '../http/cors.ts';
+import { isAdmitted } from '../http/origin.ts';
 import { readBody } from '../http/read-body.ts';
 import { readMessages } from './frames.ts';
 import type { SockJsOptions } from './options.ts';
@@ -17,7 +18,7 @@ export function createSending(options: SendingOptions): (id: string) => RequestH
     const cors = corsHeaders(request, options.isAllowedOrigin);
     if (request.method === 'OPTIONS') return preflight(methods, cors);
     if (request.method !== 'POST') return new Response(null, { status: 405, headers: { ...cors, allow: 'POST' } });
-    if (!options.isAllowedOrigin(request.headers.get('origin'))) return new Response(null, { status: 403 });
+    if (!isAdmitted(request, options.isAllowedOrigin)) return new Response(null, { status: 403 });
     const { status, message } = await take(id, request, options);
     const headers = { ...cors, 'content-type': 'text/plain; charset=UTF-8' };
     return new Response(message, { status, headers });
