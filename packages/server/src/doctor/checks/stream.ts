@@ -83,6 +83,6 @@ function held(encoding: string | null, { limitMs }: Question): Diagnosis {
   }
   return fault(
     `${because}: something on the way buffers responses`,
-    'switch buffering off for this path, and compression too (docs/guide/proxies.md)',
+    'switch buffering off for this path, and compression too (docs/guide/proxies.md); where only the start is held back that cannot be told to stop, set padding of the transport',
   );
 }
