@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { after, describe, it } from 'node:test';
 import { status } from '@grpc/grpc-js';
+import { Cable } from '@spindle/testkit';
 import { openGrpcRig, statusOf, type GrpcRig } from './grpc-rig.test.fixture.ts';
 
 const rigs: GrpcRig[] = [];
@@ -135,12 +138,21 @@ describe('gRPC in one direction', () => {
   });
 
   it('T156 silent clients are asked by HTTP/2 whether they are there, and stay', async () => {
-    const { node, connect } = await open({ host: { pingIntervalMs: 20, pongTimeoutMs: 1_000 } });
-    const client = connect('ann', { subs: { 'room:a': {} } });
-    await client.push();
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await node.publish('room:a', '1');
-    assert.notEqual((await client.push())?.['pub'], null);
+    const { node, host } = await open({ host: { pingIntervalMs: 20, pongTimeoutMs: 10_000 } });
+    const session = await consume(host.port, 'ann');
+    for (const _ of [1, 2, 3]) await once(session, 'ping');
+    assert.equal(node.numConnections, 1);
+    session.destroy();
+  });
+
+  it('T156 one that is gone without a word is noticed by a ping that nobody answers', async () => {
+    const { node, host } = await open({ host: { pingIntervalMs: 20, pongTimeoutMs: 500 } });
+    const cable = await Cable.to(host.port);
+    const session = await consume(cable.port, 'ann');
+    cable.lose();
+    while (node.numConnections > 0) await new Promise((resolve) => setImmediate(resolve));
+    session.destroy();
+    await cable.close();
   });
 
   it('T157 a server that stops says so, and takes no new calls', async () => {
@@ -158,3 +170,20 @@ describe('gRPC in one direction', () => {
     await host.close(1_000);
   });
 });
+
+/** Calls by HTTP/2 alone, so that its pings can be seen, and waits for the first message. */
+async function consume(port: number, user: string): Promise<ClientHttp2Session> {
+  const session = connectHttp2(`http://127.0.0.1:${port}`);
+  const call = session.request({
+    ':method': 'POST',
+    ':path': '/centrifugal.centrifugo.unistream.CentrifugoUniStream/Consume',
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    'x-user': user,
+  });
+  // What the test does to the connection is no failure of its own.
+  for (const emitter of [session, call]) emitter.on('error', () => {});
+  call.end(Buffer.alloc(5));
+  await once(call, 'data');
+  return session;
+}
