@@ -212,6 +212,7 @@ async function openHost(
     port: worker?.port ?? httpServer.port,
     sharesPort: worker !== null,
     certificate: certificateFrom(httpServer.tls),
+    http2: !httpServer.disableHttp2 && (httpServer.tls.enabled || httpServer.h2cExternal),
   });
   return { host, sessions: shared?.host ?? null };
 }

@@ -1,31 +1,17 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { RawClient } from '@spindle/testkit';
+import { makeCertificate } from './certificate.test.fixture.ts';
 import { ListenError, type Certificate } from './host.ts';
 import { openTestHost, type TestHost } from './test-host.test.fixture.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'spindle-tls-'));
 const hosts: TestHost[] = [];
 after(async () => {
   await Promise.all(hosts.map(({ host }) => host.close(0)));
-  rmSync(folder, { recursive: true });
 });
-
-/** A certificate that signs itself, by its common name. */
-function makeCertificate(name: string, clientCa: string | null = null): Certificate {
-  const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'];
-  execFileSync('openssl', ['req', '-x509', ...curve, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8'), clientCa };
-}
 
 const first = makeCertificate('first');
 const second = makeCertificate('second');

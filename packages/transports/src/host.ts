@@ -67,6 +67,11 @@ export interface HostOptions {
   readonly sharesPort?: boolean | undefined;
   /** Connections are encrypted; null or absent: in clear text. */
   readonly certificate?: Certificate | null | undefined;
+  /**
+   * HTTP/2 is spoken beside HTTP/1.1: with whom offers it in the handshake (T144), in clear text with whom begins so (T146). Where
+   * connections are encrypted it is by default, elsewhere not.
+   */
+  readonly http2?: boolean | undefined;
   /** Bytes of one request body; a larger one is answered with 413 (H6). */
   readonly maxBodyBytes: number;
   readonly endpoints: Endpoints;

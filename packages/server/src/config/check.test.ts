@@ -98,7 +98,7 @@ const broken: readonly (readonly [rule: string, path: string, tree: object])[] =
     'emulation.handler_prefix',
     { http_stream: { enabled: true }, emulation: { handler_prefix: '/connection/websocket/' } },
   ],
-  ['G34', 'http_server.h2c_external', { http_server: { h2c_external: true } }],
+  ['G34', 'http_server.h2c_external', { http_server: { h2c_external: true, tls: { enabled: true } } }],
   ['G35', 'broker.type', { broker: { type: 'redisnats' } }],
   ['G36', 'client.token.issuer_regex', { client: { token: { issuer: 'a', issuer_regex: 'b' } } }],
   ['G36', 'client.token.user_id_claim', { client: { token: { user_id_claim: 'a-b' } } }],

@@ -48,7 +48,7 @@ import {
 import { rateLimitsAreUsable } from './rules/rate-limits.ts';
 import { rpcNamespaceNamesAreUsable } from './rules/rpc.ts';
 import type { Complaint, CrossRule } from './rules/rule.ts';
-import { h2cHasItsOwnPort, redisNatsIsUnreleased } from './rules/server.ts';
+import { h2cExcludesTls, redisNatsIsUnreleased } from './rules/server.ts';
 import { certificatesAreUsable } from './rules/tls.ts';
 import { tokenOptionsAreUsable } from './rules/tokens.ts';
 import { transportPathsDiffer } from './rules/transports.ts';
@@ -66,7 +66,7 @@ const errorRules: Readonly<Record<string, CrossRule>> = {
   G31: personalChannelNamespaceExists,
   G32: singleConnectionNeedsPresence,
   G33: connectCodeTransformsAreComplete,
-  G34: h2cHasItsOwnPort,
+  G34: h2cExcludesTls,
   G35: redisNatsIsUnreleased,
   G37: originPatternsCompile,
   G38: rateLimitsAreUsable,

@@ -51,7 +51,7 @@ const shared: Readonly<Record<string, string>> = {
 };
 
 const reference = `
-http_server: address port internal_address internal_port tls.@tls tls_external internal_tls.@tls http3.enabled h2c_external
+http_server: address port internal_address internal_port tls.@tls tls_external internal_tls.@tls http3.enabled h2c_external disable_http2
 http_server.tls_autocert: enabled host_whitelist cache_dir email server_name http http_addr
 log: level file
 node: name info_metrics_aggregate_interval

@@ -27,9 +27,9 @@ describe('options that are not supported yet', () => {
   });
 
   it('G17 a single option without effect is reported with its value', () => {
-    const httpServer = { ...config.httpServer, h2cExternal: true };
+    const httpServer = { ...config.httpServer, tlsExternal: true };
     const [problem] = unsupportedOptions(allOptions, { ...config, httpServer });
-    assert.deepEqual([problem?.rule, problem?.path, problem?.value], ['G17', 'http_server.h2c_external', 'true']);
+    assert.deepEqual([problem?.rule, problem?.path, problem?.value], ['G17', 'http_server.tls_external', 'true']);
   });
 
   it('G17 what has nothing to do here is accepted silently', () => {

@@ -1,14 +1,14 @@
-import type { IncomingMessage } from 'node:http';
 import type { RequestContext } from '../host.ts';
+import type { NodeRequest } from './exchange.ts';
 import { KeptRequest } from './kept-request.ts';
 
 /** Node times a request out only while it is read, and a response never. */
 export class NodeContext implements RequestContext {
   /** The response is sent as it comes, not as a whole. */
   isKeptOpen = false;
-  readonly #incoming: IncomingMessage;
+  readonly #incoming: NodeRequest;
 
-  constructor(incoming: IncomingMessage) {
+  constructor(incoming: NodeRequest) {
     this.#incoming = incoming;
   }
 

@@ -1,18 +1,18 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Arrivals, warnOfFailure, type FailureEvent } from '@spindle/core';
 import type { Endpoints, RequestHandler, WebSocketEndpoint } from '../host.ts';
 import { bodyTooLarge, internalServerError, notAnUpgrade } from '../http/plain-responses.ts';
 import { requestPath } from '../http/request-path.ts';
 import { NodeContext } from './context.ts';
+import { leaveUnread, type NodeRequest, type NodeResponse } from './exchange.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
-import { BodyTooLarge, webRequest } from './web-request.ts';
+import { BodyBrokenOff, BodyTooLarge, webRequest } from './web-request.ts';
 import { sendStream, sendWhole } from './web-response.ts';
 import { createWebSocketAcceptor, type UpgradeRequest } from './websocket-acceptor.ts';
 
-/** What a server of `node:http` is to be given. */
+/** What a server of `node:http` or `node:http2` is to be given. */
 export interface NodeHandler {
   /** Answers a request; false leaves it, untouched, to others: no endpoint has its path. */
-  request(incoming: IncomingMessage, outgoing: ServerResponse): boolean;
+  request(incoming: NodeRequest, outgoing: NodeResponse): boolean;
   /** Takes an upgrade over; false leaves it, untouched, to others. */
   upgrade(upgrade: UpgradeRequest): boolean;
   /** Nobody is waited for any more who was told of a close; the host is about to be closed. */
@@ -102,8 +102,8 @@ interface Responding {
 }
 
 async function respond(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
+  incoming: NodeRequest,
+  outgoing: NodeResponse,
   { answer, maxBodyBytes, onFailure }: Responding,
 ): Promise<void> {
   const context = new NodeContext(incoming);
@@ -111,10 +111,11 @@ async function respond(
     const response = await answer(webRequest(incoming, maxBodyBytes), context);
     await (context.isKeptOpen ? sendStream(response, outgoing) : sendWhole(response, outgoing));
   } catch (error) {
-    if (error instanceof BodyTooLarge) return sendWhole(bodyTooLarge(), outgoing);
     // The client went away in the middle of its body.
-    if (incoming.destroyed && !incoming.complete) return;
-    onFailure({ operation: 'http', error });
-    await sendWhole(internalServerError(), outgoing);
+    if (error instanceof BodyBrokenOff || (incoming.destroyed && !incoming.complete)) return;
+    const isTooLarge = error instanceof BodyTooLarge;
+    if (!isTooLarge) onFailure({ operation: 'http', error });
+    await sendWhole(isTooLarge ? bodyTooLarge() : internalServerError(), outgoing);
   }
+  leaveUnread(incoming, outgoing);
 }

@@ -1,17 +1,17 @@
-import type { IncomingMessage } from 'node:http';
 import type { HttpRequest } from '@spindle/core';
-import { urlOf, webHeaders } from './web-request.ts';
+import type { NodeRequest } from './exchange.ts';
+import { webHeaders, webUrl } from './web-request.ts';
 
 /** The request of a connection, read again whenever it is asked for: connections live long, and few ask often. */
 export class KeptRequest implements HttpRequest {
-  readonly native: IncomingMessage;
+  readonly native: NodeRequest;
 
-  constructor(incoming: IncomingMessage) {
+  constructor(incoming: NodeRequest) {
     this.native = incoming;
   }
 
   get url(): string {
-    return urlOf(this.native.url ?? '/', this.native.headers.host);
+    return webUrl(this.native);
   }
 
   get headers(): Headers {

@@ -1,11 +1,15 @@
-import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
+import { breakOff, isGone, type NodeResponse } from './exchange.ts';
 
 /** Sends a response of the platform's own type, with its length. Rejects, having sent nothing, when its body cannot be read. */
-export async function sendWhole(response: Response, outgoing: ServerResponse): Promise<void> {
+export async function sendWhole(response: Response, outgoing: NodeResponse): Promise<void> {
   // Frameworks put their own Response in place of the platform's, which has no `bytes` (T102).
   const body = new Uint8Array(await response.arrayBuffer());
-  const length = hasBody(response) ? ['content-length', String(body.byteLength)] : [];
-  outgoing.writeHead(response.status, [...headersOf(response), ...length]).end(body);
+  if (isGone(outgoing)) return;
+  sendHead(response, outgoing, hasBody(response) ? [['content-length', String(body.byteLength)]] : []);
+  const rest: Writable = outgoing;
+  if (outgoing.req.method === 'HEAD') rest.end();
+  else rest.end(body);
 }
 
 /** Of these there is none, and so no length either. */
@@ -14,41 +18,57 @@ function hasBody({ status }: Response): boolean {
 }
 
 /** Sends one that stays open, no faster than the client reads. Never rejects. */
-export async function sendStream(response: Response, outgoing: ServerResponse): Promise<void> {
+export async function sendStream(response: Response, outgoing: NodeResponse): Promise<void> {
   // The client went away before there was a response; nothing else would tell whoever writes the body.
-  if (outgoing.destroyed) return response.body?.cancel().catch(() => {});
-  outgoing.writeHead(response.status, headersOf(response));
-  // It has to be seen before its first byte.
-  outgoing.flushHeaders();
+  if (isGone(outgoing)) return response.body?.cancel().catch(() => {});
+  sendHead(response, outgoing);
+  // It has to be seen before its first byte; over HTTP/2 it is out already.
+  if (!('stream' in outgoing)) outgoing.flushHeaders();
+  const rest: Writable = outgoing;
   const reader = response.body?.getReader();
   // Of a body that broke off before, there is nothing to cancel.
-  outgoing.once('close', () => void reader?.cancel().catch(() => {}));
+  rest.once('close', () => void reader?.cancel().catch(() => {}));
   try {
     for (;;) {
       const { done = true, value } = (await reader?.read()) ?? {};
       if (done) break;
-      if (!outgoing.write(value)) await drained(outgoing);
+      if (!rest.write(value)) await drained(outgoing);
     }
-    outgoing.end();
+    rest.end();
   } catch {
-    // The body broke off on purpose: the client must not take what it has for all there is.
-    outgoing.destroy();
+    // The body broke off on purpose.
+    breakOff(outgoing);
   }
 }
 
-function headersOf(response: Response): string[] {
-  return [...response.headers].flat();
+type Header = readonly [name: string, value: string];
+
+/** These speak of a connection of HTTP/1.1; HTTP/2 forbids them (RFC 9113, section 8.2.2). */
+const ofConnection: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+function sendHead({ status, headers }: Response, outgoing: NodeResponse, more: readonly Header[] = []): void {
+  const all: Header[] = [...headers, ...more];
+  if (!('stream' in outgoing)) return void outgoing.writeHead(status, all.flat());
+  for (const [name, value] of all) if (!ofConnection.has(name)) outgoing.appendHeader(name, value);
+  outgoing.writeHead(status);
 }
 
-function drained(outgoing: ServerResponse): Promise<void> {
+function drained(outgoing: NodeResponse): Promise<void> {
+  const rest: Writable = outgoing;
   return new Promise((resolve) => {
-    if (outgoing.destroyed) return resolve();
+    if (isGone(outgoing)) return resolve();
     function goOn(): void {
-      outgoing.off('drain', goOn);
-      outgoing.off('close', goOn);
+      rest.off('drain', goOn);
+      rest.off('close', goOn);
       resolve();
     }
-    outgoing.once('drain', goOn);
-    outgoing.once('close', goOn);
+    rest.once('drain', goOn);
+    rest.once('close', goOn);
   });
 }

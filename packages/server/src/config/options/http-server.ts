@@ -26,5 +26,6 @@ export const httpServerOptions = group('The HTTP listener.', {
   tls_external: later(flag('TLS on the external listener only.')),
   internal_tls: listenerTls,
   http3: later(group('HTTP/3.', { enabled: flag('Serve HTTP/3.') })),
-  h2c_external: later(flag('HTTP/2 in clear text on the external listener.')),
+  h2c_external: flag('HTTP/2 in clear text, beside HTTP/1.1, for clients that begin with it.'),
+  disable_http2: flag('Speak HTTP/1.1 alone, with clients that offer HTTP/2 as well.'),
 });
