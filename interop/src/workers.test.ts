@@ -1,12 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
 import { after, before, describe, it } from 'node:test';
-
+import { encodeField } from '@spindle/testkit';
 import { State, type TransportEndpoint } from 'centrifuge-5';
 import { Inbox } from './inbox.ts';
 import { createClient, type Sdk } from './sdk.ts';
-import { apiKey, Server } from './server.ts';
+import { apiKey, freePort, Server } from './server.ts';
 import { sign } from './tokens.ts';
 
 interface NodeLine {
@@ -202,6 +203,63 @@ describe('streams and workers', () => {
     }
   });
 });
+
+describe('gRPC and workers', () => {
+  let server: Server;
+  let port: number;
+  before(async () => {
+    port = await freePort();
+    server = await Server.start({}, { ...workers, uni_grpc: { enabled: true, address: '127.0.0.1', port } });
+  });
+  after(() => server.dispose());
+
+  it('T158 the first worker serves the port, and its successor does, for what any of them publishes', async () => {
+    await pidsOf(server);
+    const first = await consume(port, sign({ sub: 'ann', channels: ['chat:grpc'] }));
+    for (const n of upTo(10)) await publish(server, 'chat:grpc', n);
+    await first.text.until((text) => text.includes('{"n":10}'));
+    const victim = workersOf(server).get(1) ?? assert.fail('worker 1 is not up');
+    process.kill(victim, 'SIGKILL');
+    await first.ended;
+    await until(() => workersOf(server).get(1) !== victim);
+    const second = await consume(port, sign({ sub: 'ann', channels: ['chat:grpc'] }));
+    await publish(server, 'chat:grpc', 11);
+    await second.text.until((text) => text.includes('{"n":11}'));
+    second.leave();
+    await second.ended;
+  });
+});
+
+interface Consumer {
+  readonly text: Inbox<string>;
+  readonly ended: Promise<void>;
+  leave(): void;
+}
+
+/** A call by HTTP/2 alone, once its connection is there. Payloads in messages are text. */
+async function consume(port: number, token: string): Promise<Consumer> {
+  const session = connectHttp2(`http://127.0.0.1:${port}`);
+  const call = session.request({
+    ':method': 'POST',
+    ':path': '/centrifugal.centrifugo.unistream.CentrifugoUniStream/Consume',
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  });
+  // A connection that breaks has ended, for this test.
+  for (const emitter of [session, call]) emitter.on('error', () => {});
+  const request = Buffer.from(encodeField(1, token));
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(request.length, 1);
+  call.end(Buffer.concat([head, request]));
+  const text = new Inbox<string>();
+  call.on('data', (chunk: Buffer) => text.push(chunk.toString('latin1')));
+  await text.until();
+  return {
+    text,
+    ended: new Promise((resolve) => void session.once('close', resolve)),
+    leave: () => session.destroy(),
+  };
+}
 
 describe('the supervisor', () => {
   it('W14 stops all workers, and every client is told', async () => {
