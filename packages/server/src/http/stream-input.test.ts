@@ -12,13 +12,52 @@ interface Connected {
   readonly node: string;
 }
 
+/** What an endpoint answers to what it cannot use; null: it does not look at bodies. */
+interface Answers {
+  readonly path: string;
+  readonly methods: readonly string[];
+  readonly huge: number | null;
+  readonly broken: number | null;
+  readonly empty: number | null;
+  readonly rules: Readonly<Record<'methods' | 'huge' | 'broken' | 'empty' | 'foreign', string>>;
+}
+
+const streamRules = { methods: 'T51', huge: 'T53', broken: 'T68', empty: 'T56', foreign: 'T69' };
+const uniRules = { ...streamRules, broken: 'T57', empty: 'T57' };
+const emulationRules = { methods: 'T64', huge: 'T61', broken: 'T61', empty: 'T61', foreign: 'T69' };
+const sockJsRules = { methods: 'T125', huge: 'T127', broken: 'T127', empty: 'T127', foreign: 'T69' };
+const unread = { huge: null, broken: null, empty: null };
+
+const contract: readonly Answers[] = [
+  // The stream says what was wrong (T68).
+  { path: '/connection/sse', methods: ['GET', 'POST'], huge: 413, broken: 200, empty: 400, rules: streamRules },
+  { path: '/connection/http_stream', methods: ['POST'], huge: 413, broken: 200, empty: 400, rules: streamRules },
+  { path: '/connection/uni_sse', methods: ['GET', 'POST'], huge: 413, broken: 400, empty: 200, rules: uniRules },
+  { path: '/connection/uni_http_stream', methods: ['POST'], huge: 413, broken: 400, empty: 200, rules: uniRules },
+  { path: '/emulation', methods: ['POST'], huge: 413, broken: 400, empty: 400, rules: emulationRules },
+  { path: '/connection/sockjs/0/{session}/xhr', methods: ['POST'], ...unread, rules: sockJsRules },
+  { path: '/connection/sockjs/0/{session}/xhr_streaming', methods: ['POST'], ...unread, rules: sockJsRules },
+  // The session does not exist.
+  {
+    path: '/connection/sockjs/0/{session}/xhr_send',
+    methods: ['POST'],
+    huge: 404,
+    broken: 404,
+    empty: 404,
+    rules: sockJsRules,
+  },
+];
+
 describe('bad input over plain HTTP', () => {
   let test: TestServer;
   /** Would notice. */
   let witness: StreamClient;
 
   before(async () => {
-    test = await startTestServer(withStreams);
+    test = await startTestServer((config) => {
+      const streams = withStreams(config);
+      return { ...streams, sockjs: { ...streams.sockjs, enabled: true } };
+    });
     witness = await StreamClient.post(
       `${test.server.url}/connection/uni_http_stream`,
       { subs: { 'plain:w': {} } },
@@ -49,26 +88,55 @@ describe('bad input over plain HTTP', () => {
     return status('/emulation', { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) });
   }
 
-  const paths = ['/connection/sse', '/connection/http_stream', '/connection/uni_sse', '/connection/uni_http_stream'];
+  for (const { path, methods, ...answers } of contract) {
+    const url = path.replace('{session}', crypto.randomUUID());
+    const method = methods.at(-1) ?? 'POST';
 
-  for (const path of [...paths, '/emulation']) {
-    it(`T51 T64 ${path}: a wrong method is answered with 405`, async () => {
-      for (const method of ['PUT', 'DELETE', 'PATCH']) assert.equal(await status(path, { method, body: '{}' }), 405);
+    it(`${answers.rules.methods} ${path}: a method it does not have is answered with 405, and which it has`, async () => {
+      const others = ['PUT', 'DELETE', 'PATCH', 'GET', 'POST'].filter((other) => !methods.includes(other));
+      for (const other of others) {
+        const response = await fetch(test.server.url + url, {
+          method: other,
+          ...(other === 'GET' ? null : { body: '{}' }),
+        });
+        await response.body?.cancel();
+        assert.equal(response.status, 405, other);
+        for (const allowed of methods) assert.ok(response.headers.get('allow')?.includes(allowed), other);
+      }
     });
 
-    it(`T53 T61 ${path}: a huge body is answered with 413`, async () => {
-      const body = JSON.stringify({ id: 1, connect: { data: 'x'.repeat(70_000) } });
-      assert.equal(await status(path, { method: 'POST', body }), 413);
-    });
+    if (answers.huge !== null) {
+      it(`${answers.rules.huge} ${path}: a huge body is answered with ${answers.huge}, announced or not`, async () => {
+        const body = JSON.stringify({ id: 1, connect: { data: 'x'.repeat(70_000) } });
+        assert.equal(await status(url, { method, body }), answers.huge);
+        const chunked = new Blob([body]).stream();
+        assert.equal(await status(url, { method, body: chunked, duplex: 'half' }), answers.huge);
+      });
+    }
 
-    it(`T69 ${path}: a page of a foreign origin is answered with 403`, async () => {
-      const headers = { origin: 'https://foe.example' };
-      assert.equal(await status(path, { method: 'POST', body: '{}', headers }), 403);
+    if (answers.broken !== null) {
+      it(`${answers.rules.broken} ${path}: what cannot be read is answered with ${answers.broken}`, async () => {
+        for (const body of ['{', '[7]', '{"token":1', '"', '\0', '{"token":7,"session":7}']) {
+          assert.equal(await status(url, { method, body }), answers.broken, body);
+        }
+      });
+    }
+
+    if (answers.empty !== null) {
+      it(`${answers.rules.empty} ${path}: an empty body is answered with ${answers.empty}`, async () => {
+        assert.equal(await status(url, { method, body: '', headers: { 'x-user': 'nobody' } }), answers.empty);
+      });
+    }
+
+    it(`${answers.rules.foreign} ${path}: a page of a foreign origin is answered with 403`, async () => {
+      const headers = { origin: 'https://foe.example', 'x-user': 'foe' };
+      assert.equal(await status(url, { method, body: '{}', headers }), 403);
     });
   }
 
   it('T53 a client that goes away in the middle of its body is no failure of the server', async () => {
-    for (const path of [...paths, '/emulation']) {
+    for (const { path, huge } of contract) {
+      if (huge === null) continue;
       const socket = dial(test.server.port, '127.0.0.1');
       socket.write(`POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"id"`);
       await once(socket, 'connect');
@@ -81,14 +149,6 @@ describe('bad input over plain HTTP', () => {
       test.log.filter(({ level }) => Number(level) >= 50),
       [],
     );
-  });
-
-  it('T57 T61 broken JSON is answered with 400 where there is a status to tell it by', async () => {
-    for (const path of ['/connection/uni_sse', '/connection/uni_http_stream', '/emulation']) {
-      for (const body of ['{', '[]', '{"token":1', '"']) {
-        assert.equal(await status(path, { method: 'POST', body }), 400, `${path} ${body}`);
-      }
-    }
   });
 
   it('T60 commands for a session that does not exist are taken, and do nothing', async () => {
