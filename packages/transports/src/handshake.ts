@@ -20,12 +20,12 @@ const encodingParameters = ['format', 'cf_protocol', 'protocol'];
  * Protobuf is chosen when the query or the subprotocol asks for it, JSON when neither does.
  */
 export function readHandshake(request: Request): Handshake | null {
-  const query = requestQuery(request.url);
-  const version = readVersion(query.get('cf_protocol_version'));
+  const query = request.url.includes('?') ? requestQuery(request.url) : null;
+  const version = readVersion(query?.get('cf_protocol_version') ?? null);
   if (version === undefined) return null;
   const subprotocol = chooseSubprotocol(offeredSubprotocols(request));
   const isProtobuf =
-    encodingParameters.some((name) => query.get(name) === 'protobuf') || subprotocol === 'centrifuge-protobuf';
+    encodingParameters.some((name) => query?.get(name) === 'protobuf') || subprotocol === 'centrifuge-protobuf';
   return { encoding: isProtobuf ? 'protobuf' : 'json', version, subprotocol };
 }
 

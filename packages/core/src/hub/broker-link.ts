@@ -19,8 +19,15 @@ export class BrokerLink {
     this.#broker = broker;
   }
 
-  /** Resolves once publications of the channel reach this node. Rejects with the broker's error; asking again retries. */
-  async open(channel: string): Promise<void> {
+  /**
+   * Null where publications of the channel reach this node; otherwise resolves once they do. Rejects with the broker's error;
+   * asking again retries.
+   */
+  open(channel: string): Promise<void> | null {
+    return this.#states.get(channel)?.phase === 'open' ? null : this.#open(channel);
+  }
+
+  async #open(channel: string): Promise<void> {
     let state = this.#states.get(channel);
     for (; state?.phase === 'closing'; state = this.#states.get(channel)) await state.closed;
     if (state?.phase === 'open') return;

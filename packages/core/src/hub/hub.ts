@@ -61,9 +61,9 @@ export class Hub implements BrokerEvents {
 
   /**
    * Makes the member part of the channel at once, with delivery held. `ready` resolves when the broker serves the
-   * channel; when it rejects the member is still in the room and has to leave.
+   * channel, and is null when it does already; when it rejects the member is still in the room and has to leave.
    */
-  join(channel: string, member: Member): { readonly room: Room; readonly ready: Promise<void> } {
+  join(channel: string, member: Member): { readonly room: Room; readonly ready: Promise<void> | null } {
     let room = this.#rooms.get(channel);
     if (room === undefined) {
       room = new Room(channel, this.#options.clock.now());

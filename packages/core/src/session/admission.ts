@@ -52,8 +52,10 @@ export async function authenticate(env: SessionEnvironment, { token, user, signe
 }
 
 /** With the personal channel of the user (S113). */
-export function withPersonal(env: SessionEnvironment, { granted, ...admission }: Admission): Admission {
-  return { ...admission, granted: withPersonalChannel(env, admission.identity.user, granted) };
+export function withPersonal(env: SessionEnvironment, admission: Admission): Admission {
+  const { identity, granted } = admission;
+  const all = withPersonalChannel(env, identity.user, granted);
+  return all === granted ? admission : { ...admission, granted: all };
 }
 
 function admitVerdict(verdict: Verdict<ConnectionGrant>, settings: ClientSettings): Admission {

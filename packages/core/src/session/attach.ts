@@ -59,7 +59,7 @@ async function establish(subscription: Subscription, request: AttachRequest): Pr
   const ttl = remainingTtl(expireAt, env.clock.now());
   const { room, ready } = env.hub.join(channel.name, subscription);
   subscription.room = room;
-  await ready;
+  if (ready !== null) await ready;
   ensureWanted(subscription);
   if (features.presence) {
     await addPresence(subscription);
@@ -128,6 +128,7 @@ function hasEnded({ ended }: Subscription): boolean {
 export async function attachAll(
   requests: readonly { readonly subscription: Subscription; readonly request: AttachRequest }[],
 ): Promise<readonly Attached[]> {
+  if (requests.length === 0) return [];
   const outcomes = await Promise.allSettled(requests.map(({ subscription, request }) => attach(subscription, request)));
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
   const attached = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));

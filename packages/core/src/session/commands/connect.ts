@@ -9,6 +9,7 @@ import {
   makeRoomFor,
   planGranted,
   type Admission,
+  type Credentials,
   type PlannedSubscription,
 } from '../admission.ts';
 import { attachAll, reserve, type Attached } from '../attach.ts';
@@ -57,7 +58,8 @@ const refusedLifeMs = 1_000;
 
 async function establish(session: Session, request: CommandParams['connect']): Promise<Answer<'connect'>> {
   const { env } = session;
-  const admission = await admit(session, request);
+  const isHooked = env.hooks.connecting !== undefined;
+  const admission = await (isHooked ? admit(session, request) : authenticate(env, credentialsOf(session, request)));
   if (!session.isOpen) throw connectionEnded();
   const { identity, granted } = admission;
   // Where the application decides about subscriptions, nothing passes it by.
@@ -72,7 +74,7 @@ async function establish(session: Session, request: CommandParams['connect']): P
   };
   const filters = wanted.map(({ channel }) => requestedFilter(env.rules, channel, asked(channel)));
   checkConnectRate(session, identity.user);
-  await makeRoomEverywhere(env, { client: session.client, user: identity.user });
+  if (env.limits !== null) await makeRoomEverywhere(env, { client: session.client, user: identity.user });
   if (!session.isOpen) {
     env.limits?.leave(identity.user, session.client);
     throw connectionEnded();
@@ -123,11 +125,11 @@ async function establish(session: Session, request: CommandParams['connect']): P
 }
 
 async function admit(session: Session, request: CommandParams['connect']): Promise<Admission> {
-  const { env } = session;
-  const decided = env.hooks.connecting === undefined ? null : await askConnecting(session, request);
-  if (decided !== null) return decided;
-  const { token = '', signed } = request;
-  return authenticate(env, { token, user: session.request.user, signed });
+  return (await askConnecting(session, request)) ?? authenticate(session.env, credentialsOf(session, request));
+}
+
+function credentialsOf(session: Session, { token = '', signed }: CommandParams['connect']): Credentials {
+  return { token, user: session.request.user, signed };
 }
 
 /**
