@@ -15,7 +15,6 @@ const inServer = (path: string): string => join(import.meta.dir, '../../../packa
 const source = inServer('src/cli/main.ts');
 /* On Node the launcher becomes the program. */
 const launcher = inServer('bin/spindle.mjs');
-const compiled = inServer('dist/cli/main.js');
 
 /** Starts the real server from its CLI with tokens, permissions and the chosen namespace options switched on. */
 export async function startSpindle(options: ServerOptions): Promise<ServerUnderTest> {
@@ -32,12 +31,20 @@ export async function startSpindleOnNode(options: ServerOptions): Promise<Server
   return startCli(options, 'Spindle server on Node', [node, launcher, '--runtime', 'node']);
 }
 
-/** The path of the Node; throws in words where that or the compiled program is missing. */
+/** The path of the Node; throws in words where that is missing, or the compiled program missing or old. */
 export async function requireSpindleOnNode(): Promise<string> {
   const { path } = await requireNode('spindle-node');
-  if (!existsSync(compiled)) throw new BenchFailure('spindle-node runs the compiled program: npm run types makes it');
+  const found = Bun.spawnSync([path, '--input-type=module', '-e', lookForCompiled]);
+  const complaint = `${found.stdout.toString()}${found.stderr.toString()}`.trim().split('\n')[0] ?? '';
+  if (complaint !== '') throw new BenchFailure(`spindle-node runs the compiled program (npm run types): ${complaint}`);
   return path;
 }
+
+/* The launcher's own search; it runs on Node alone. What was compiled of other sources would be measured in their name. */
+const lookForCompiled = `
+  const { findCompiled } = await import(${JSON.stringify(inServer('bin/find-compiled.mjs'))});
+  try { findCompiled(console.log); } catch (error) { console.log(error.message); }
+`;
 
 async function startCli(options: ServerOptions, name: string, runtime: readonly string[]): Promise<ServerUnderTest> {
   const { workers = 1 } = options;

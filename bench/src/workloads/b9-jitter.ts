@@ -18,7 +18,7 @@ export const jitter: Workload = {
   aims: [{ figure: 'delivered', atLeast: 100 }],
   weighs: { recovery: ['catching up p50', 'catching up p99'] },
   contenders: ['spindle', 'centrifugo'],
-  record: { pairs: 1, subscribers: 5000, seconds: 40 },
+  record: { pairs: 1, subscribers: 5000, seconds: 30 },
   connections: ({ subscribers }) => subscribers,
   measure(contender, options) {
     const returns = 2 + Math.ceil(options.seconds / meanSeconds);

@@ -23,7 +23,7 @@ export const compression: Workload = {
   aims: [],
   comparisons: [besidePlain('spindle'), besidePlain('spindle-node'), besideServer('spindle-node', 'ws')],
   contenders: ['ws', 'spindle', 'spindle-node'],
-  record: { pairs: 1, seconds: 2, subscribers: 500 },
+  record: { pairs: 1, seconds: 1.5, subscribers: 500 },
   connections: ({ subscribers }) => readers.length * subscribers,
   measure(contender, options) {
     const tokens = readers.length * options.subscribers;
