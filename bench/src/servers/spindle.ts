@@ -27,17 +27,16 @@ export async function startSpindle(options: ServerOptions): Promise<ServerUnderT
 
 /** The same, compiled, on Node. */
 export async function startSpindleOnNode(options: ServerOptions): Promise<ServerUnderTest> {
-  const node = await requireSpindleOnNode();
-  return startCli(options, 'Spindle server on Node', [node, launcher, '--runtime', 'node']);
+  const { path } = await requireNode('spindle-node');
+  return startCli(options, 'Spindle server on Node', [path, launcher, '--runtime', 'node']);
 }
 
-/** The path of the Node; throws in words where that is missing, or the compiled program missing or old. */
-export async function requireSpindleOnNode(): Promise<string> {
+/** Throws in words where Node is missing, or the compiled program missing or old. */
+export async function requireSpindleOnNode(): Promise<void> {
   const { path } = await requireNode('spindle-node');
   const found = Bun.spawnSync([path, '--input-type=module', '-e', lookForCompiled]);
   const complaint = `${found.stdout.toString()}${found.stderr.toString()}`.trim().split('\n')[0] ?? '';
   if (complaint !== '') throw new BenchFailure(`spindle-node runs the compiled program (npm run types): ${complaint}`);
-  return path;
 }
 
 /* The launcher's own search; it runs on Node alone. What was compiled of other sources would be measured in their name. */

@@ -28,7 +28,7 @@ export function runtimeLimits({ maxMessageBytes, compression = null }: MessageLi
 
 /**
  * The runtime compresses a publication anew for every socket, which costs more than the publication itself
- * (`bun bench/src/compression/fan-out.mjs`); it has no way to be given a frame that is compressed already.
+ * (`npm run bench -- compression`); it has no way to be given a frame that is compressed already.
  */
 export function messageRules(
   { maxMessageBytes, compression = null }: MessageLimits,
