@@ -71,7 +71,6 @@ export class Server {
     const folder = await mkdtemp(join(tmpdir(), 'spindle-interop-'));
     const server = new Server(await freePort(), folder, runtime);
     const config = {
-      http_server: { address: '127.0.0.1', port: server.port },
       health: { enabled: true },
       log: { level: 'debug' },
       http_api: { key: apiKey },
@@ -79,6 +78,7 @@ export class Server {
       channel: channels,
       workers: defaultWorkers,
       ...sections,
+      http_server: { address: '127.0.0.1', port: server.port, ...(sections['http_server'] as Section | undefined) },
     };
     await writeFile(join(folder, 'config.json'), JSON.stringify(config));
     await server.start();
