@@ -1,10 +1,13 @@
 import { strict as assert } from 'node:assert';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
+import { connect } from 'node:http2';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { WebSocket } from 'ws';
+import { makeCertificate } from './certificate.ts';
 import { findBun } from './find-bun.ts';
 import { findNode } from './find-node.ts';
 import { Guide, Program } from './guide.ts';
@@ -17,6 +20,8 @@ const applicationFiles = {
   'rooms.ts': `export const isMember = async (user: string, _place: string) => user === 'ann';
     export const isOpen = (_channel: string) => true;
     export const say = (_text: string) => {};`,
+  'run-http2.ts': `import { server } from './http2.ts';
+    server.on('listening', () => console.log('port ' + (server.address() as { port: number }).port));`,
   'run.ts': `import { server } from './server.ts';
     server.on('listening', () => console.log('port ' + (server.address() as { port: number }).port));`,
 };
@@ -117,6 +122,37 @@ describe('the guide to embedding', () => {
       }
     });
   }
+
+  it('T208 the program of HTTP/2 serves streams and WebSocket connections on one port', async () => {
+    const { key, cert } = makeCertificate();
+    await writeFile(join(guide.folder, 'key.pem'), key);
+    await writeFile(join(guide.folder, 'cert.pem'), cert);
+    const node = await findNode();
+    assert.ok(node);
+    const program = new Program(node, [guide.path('run-http2.ts')], { env: process.env });
+    try {
+      const port = (await program.lines.until((line) => line.startsWith('port '))).slice('port '.length);
+      const session = connect(`https://127.0.0.1:${port}`, { ca: cert });
+      const cookie = 'session=ann';
+      const stream = session.request({ ':method': 'POST', ':path': '/connection/http_stream', cookie });
+      stream.setEncoding('utf8').end('{"id":1,"connect":{}}');
+      const [first] = (await once(stream, 'data')) as [string];
+      assert.match(first, /"id":1,"connect"/);
+      session.destroy();
+      class WithCookie extends WebSocket {
+        constructor(address: string, protocols?: string | string[]) {
+          super(address, protocols, { ca: cert, headers: { cookie } });
+        }
+      }
+      const url = `wss://127.0.0.1:${port}/connection/websocket`;
+      const client = createClient('5', 'json', url, { websocket: WithCookie });
+      client.connect();
+      await client.ready(10_000);
+      client.disconnect();
+    } finally {
+      await program.stop();
+    }
+  });
 
   it('S130 S133 S148 the other programs run, the test among them, on Bun and on Node', async () => {
     const run = promisify(execFile);

@@ -1,12 +1,13 @@
 import { strict as assert } from 'node:assert';
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
+import { makeCertificate } from './certificate.ts';
 import { findNode } from './find-node.ts';
 import { Inbox } from './inbox.ts';
 import { apiKey, freePort, launcher, secret, type Runtime } from './server.ts';
@@ -65,12 +66,11 @@ export class EncryptedServer {
 
   /** Makes one, and puts it where the server looks. */
   useCertificate(name: string): void {
-    const [key, cert] = [this.path(`${name}.key`), this.path(`${name}.crt`)];
-    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-    const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1'];
-    execFileSync('openssl', ['req', '-x509', ...kind, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-    copyFileSync(key, this.path('used.key'));
-    copyFileSync(cert, this.path('used.crt'));
+    const { key, cert } = makeCertificate(name);
+    for (const file of [name, 'used']) {
+      writeFileSync(this.path(`${file}.key`), key);
+      writeFileSync(this.path(`${file}.crt`), cert);
+    }
   }
 
   path(name: string): string {
