@@ -98,6 +98,15 @@ const broken: readonly (readonly [rule: string, path: string, tree: object])[] =
     'emulation.handler_prefix',
     { http_stream: { enabled: true }, emulation: { handler_prefix: '/connection/websocket/' } },
   ],
+  ['T67', 'sockjs.handler_prefix', { sockjs: { enabled: true, handler_prefix: '/connection/websocket' } }],
+  [
+    'T67',
+    'health.handler_prefix',
+    { init: { enabled: true }, health: { enabled: true, handler_prefix: '/connection/init' } },
+  ],
+  ['T67', 'http_api.handler_prefix', { http_api: { handler_prefix: '/connection/websocket' } }],
+  ['G110', 'uni_grpc.port', { uni_grpc: { enabled: true, port: 8000 } }],
+  ['G110', 'uni_grpc.port', { http_server: { address: '127.0.0.1' }, uni_grpc: { enabled: true, port: 8000 } }],
   ['G34', 'http_server.h2c_external', { http_server: { h2c_external: true, tls: { enabled: true } } }],
   ['G35', 'broker.type', { broker: { type: 'redisnats' } }],
   ['G36', 'client.token.issuer_regex', { client: { token: { issuer: 'a', issuer_regex: 'b' } } }],
@@ -242,6 +251,9 @@ const fine: readonly (readonly [rule: string, tree: object])[] = [
   ['L40', { legacy: { enabled: false } }],
   ['G30', { client: { ping_interval: '5s', pong_timeout: -1 } }],
   ['G35', { broker: { type: 'redisnats' }, enable_unreleased_features: true }],
+  ['G110', { http_server: { port: 0 }, uni_grpc: { enabled: true, port: 0 } }],
+  ['G110', { http_server: { address: '127.0.0.1' }, uni_grpc: { enabled: true, address: '::1', port: 8000 } }],
+  ['G110', { uni_grpc: { port: 8000 } }],
   ['G36', { client: { subscription_token: { audience_regex: '(' } } }],
   ['G41', { channel: { proxy: { subscribe: { timeout: '2s' } } } }],
   [
@@ -304,4 +316,5 @@ describe('S110 presence of crowds', () => checks('S1'));
 describe('L40 L41 clients of 2016', () => checks('L4'));
 describe('G60 G61 G62 G63 G64 G65 G66 G67 maps and shared polls', () => checks('G6'));
 describe('T67 transports', () => checks('T6'));
+describe('G110 ports', () => checks('G11'));
 describe('G90 G91 G92 G93 G94 G95 patterns and expressions', () => checks('G9'));

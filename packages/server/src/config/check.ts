@@ -51,7 +51,7 @@ import type { Complaint, CrossRule } from './rules/rule.ts';
 import { h2cExcludesTls, redisNatsIsUnreleased } from './rules/server.ts';
 import { certificatesAreUsable } from './rules/tls.ts';
 import { tokenOptionsAreUsable } from './rules/tokens.ts';
-import { transportPathsDiffer } from './rules/transports.ts';
+import { portsDiffer, transportPathsDiffer } from './rules/transports.ts';
 
 /** Rules that look at several options, by their id in `spec/`. */
 const errorRules: Readonly<Record<string, CrossRule>> = {
@@ -93,6 +93,7 @@ const errorRules: Readonly<Record<string, CrossRule>> = {
   L40: legacyHasSecret,
   L41: legacyLifetimeIsWholeSeconds,
   T67: transportPathsDiffer,
+  G110: portsDiffer,
 };
 
 const warningRules: Readonly<Record<string, CrossRule>> = {
