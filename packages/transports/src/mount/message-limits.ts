@@ -1,5 +1,18 @@
 import type { WebSocketCompression } from '../compression/compression.ts';
 import type { MessageLimits } from '../host.ts';
+import type { MessageOptions } from './transports.ts';
+
+/** What is said of a transport, and of the rest what holds for all. */
+export function limitsOf(
+  { maxMessageBytes, compression, writeTimeoutMs }: MessageOptions,
+  common: MessageLimits,
+): MessageLimits {
+  return {
+    maxMessageBytes: maxMessageBytes ?? common.maxMessageBytes,
+    compression: compression === undefined ? common.compression : compression,
+    writeTimeoutMs: writeTimeoutMs ?? common.writeTimeoutMs,
+  };
+}
 
 /** Limits that allow what any of these allow, for the runtimes that have one limit for a host (T171). */
 export function widestLimits(limits: readonly MessageLimits[]): MessageLimits {

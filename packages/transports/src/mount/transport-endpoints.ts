@@ -17,14 +17,14 @@ import { createStreamEndpoint } from '../stream/endpoint.ts';
 import { streamKinds } from '../stream/kinds.ts';
 import { createUniWebSocketEndpoint } from '../uni-websocket/endpoint.ts';
 import { defaultWriteTimeoutMs, WriteWatch } from '../write-watch.ts';
-import { widestLimits } from './message-limits.ts';
-import { served, type MessageOptions, type RequestOptions, type Transports, type WriteOptions } from './transports.ts';
+import { limitsOf, widestLimits } from './message-limits.ts';
+import { served, type BodyOptions, type Transports, type WriteOptions } from './transports.ts';
 
 /** By which ways clients reach a node, and within which limits. */
-export interface TransportSettings {
+export interface TransportSettings extends WriteOptions {
   readonly transports: Transports;
   /** Where clients send whose transport only receives; `/emulation` by default. */
-  readonly emulation?: (Pick<RequestOptions, 'maxBodyBytes'> & { readonly path?: string | undefined }) | undefined;
+  readonly emulation?: (BodyOptions & { readonly path?: string | undefined }) | undefined;
   /** Bytes of one message of a client, and of one request where nothing else is said. */
   readonly maxMessageBytes: number;
   /** Bytes that may wait for one client; more cut the connection (T22). */
@@ -53,9 +53,9 @@ interface Ground {
 
 /** The places where clients reach a node, for each transport that is served. */
 export function createTransportEndpoints(options: TransportEndpointOptions): Endpoints {
-  const { node, transports, maxMessageBytes, maxQueueBytes, compression = null } = options;
+  const { node, transports, maxMessageBytes, maxQueueBytes, compression, writeTimeoutMs } = options;
   const ground: Ground = {
-    messages: { maxMessageBytes, compression },
+    messages: { maxMessageBytes, compression, writeTimeoutMs },
     admission: options.admission,
     isAllowedOrigin: options.isAllowedOrigin,
     maxBodyBytes: maxMessageBytes,
@@ -94,17 +94,6 @@ function webSocketEndpoints(transports: Transports, ground: Ground): Map<string,
   return endpoints;
 }
 
-function limitsOf(
-  { maxMessageBytes, compression, writeTimeoutMs }: MessageOptions,
-  common: MessageLimits,
-): MessageLimits {
-  return {
-    maxMessageBytes: maxMessageBytes ?? common.maxMessageBytes,
-    compression: compression === undefined ? common.compression : compression,
-    writeTimeoutMs,
-  };
-}
-
 const streamNames = ['sse', 'httpStream', 'uniSse', 'uniHttpStream'] as const;
 
 /** The transports that keep a response open, by path (T67). */
@@ -120,7 +109,7 @@ function streamHandlers(transports: Transports, { admission, ...ground }: Ground
       refusedConnects,
       paddingBytes,
       admit: admission.stream,
-      watch: watchOf(options),
+      watch: watchOf(options, ground),
     });
     handlers.set(endpointPath(path), handler);
   }
@@ -142,9 +131,10 @@ function sockJsEndpoint(transports: Transports, ground: Ground): SockJsEndpoint 
   if (options === null) return null;
   const { path, maxBodyBytes = ground.maxBodyBytes, writeTimeoutMs } = options;
   const limits = limitsOf({ writeTimeoutMs }, ground.messages);
-  return createSockJsEndpoint({ ...ground, path, maxBodyBytes, limits, watch: watchOf(options), clock: systemClock });
+  const watch = watchOf(options, ground);
+  return createSockJsEndpoint({ ...ground, path, maxBodyBytes, limits, watch, clock: systemClock });
 }
 
-function watchOf({ writeTimeoutMs = defaultWriteTimeoutMs }: WriteOptions): WriteWatch {
-  return new WriteWatch(writeTimeoutMs, systemClock);
+function watchOf({ writeTimeoutMs }: WriteOptions, { messages }: Pick<Ground, 'messages'>): WriteWatch {
+  return new WriteWatch(writeTimeoutMs ?? messages.writeTimeoutMs ?? defaultWriteTimeoutMs, systemClock);
 }

@@ -5,23 +5,25 @@ import type { UniWebSocketOptions } from '../uni-websocket/uni-websocket-transpo
 import { transportPlaces, type TransportName } from './transport-places.ts';
 
 export interface WriteOptions {
-  /** How long a client may take nothing of what waits for it, in milliseconds (T65); 30 seconds by default. */
+  /** How long a client may take nothing of what waits for it, in milliseconds (T65); 30 seconds where nothing says another. */
   readonly writeTimeoutMs?: number | undefined;
 }
 
-/** Of a transport over WebSocket (T171). */
+/** Of a transport over WebSocket (T171); of what is not said, as for all. */
 export interface MessageOptions extends WriteOptions {
-  /** Bytes of one message of a client; as for all by default. */
+  /** Bytes of one message of a client. */
   readonly maxMessageBytes?: number | undefined;
-  /** Null: messages are not compressed; as for all by default. */
+  /** Null: messages are not compressed. */
   readonly compression?: WebSocketCompression | null | undefined;
 }
 
-/** Of a transport whose clients send by requests. */
-export interface RequestOptions extends WriteOptions {
+export interface BodyOptions {
   /** Bytes of one request; by default `maxMessageBytes`. */
   readonly maxBodyBytes?: number | undefined;
 }
+
+/** Of a transport whose clients send by requests. */
+export interface RequestOptions extends WriteOptions, BodyOptions {}
 
 /** Of a transport that keeps a response open. */
 export interface StreamOptions extends RequestOptions {
