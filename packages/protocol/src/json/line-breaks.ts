@@ -3,5 +3,9 @@
  * between tokens; line framing and event streams cannot carry them.
  */
 export function withoutLineBreaks(json: string): string {
-  return json.includes('\n') || json.includes('\r') ? json.replace(/[\r\n]+/g, '') : json;
+  return hasLineBreaks(json) ? json.replace(/[\r\n]+/g, '') : json;
+}
+
+export function hasLineBreaks(json: string): boolean {
+  return json.includes('\n') || json.includes('\r');
 }

@@ -1,5 +1,5 @@
 import { RawJsonError } from './raw-json-error.ts';
-import { withoutLineBreaks } from './line-breaks.ts';
+import { hasLineBreaks, withoutLineBreaks } from './line-breaks.ts';
 import { unquote } from './quote.ts';
 import {
   characters,
@@ -28,6 +28,8 @@ export class JsonReader {
   readonly #text: string;
   #at = 0;
   #depth = 0;
+  /** Looked for once, however many values are cut out of the text; null as long as none is. */
+  #hasLineBreaks: boolean | null = null;
 
   constructor(text: string) {
     this.#text = text;
@@ -113,7 +115,9 @@ export class JsonReader {
   raw(): string {
     const start = skipSpace(this.#text, this.#at);
     this.#at = scanValue(this.#text, start, this.#depth);
-    return withoutLineBreaks(this.#detach(this.#text.slice(start, this.#at)));
+    const part = this.#detach(this.#text.slice(start, this.#at));
+    this.#hasLineBreaks ??= hasLineBreaks(this.#text);
+    return this.#hasLineBreaks ? withoutLineBreaks(part) : part;
   }
 
   /** Passes over a value nobody asked for; it must be valid all the same. */

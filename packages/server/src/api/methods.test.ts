@@ -395,6 +395,13 @@ describe('batch', () => {
     });
   });
 
+  it('H14 H38 of equal names in a command the last counts', async () => {
+    const publication = '{"channel":"plain:1","data":1}';
+    const commands = [`{"publish":1,"publish":${publication}}`, `{"publish":${publication},"publish":1}`];
+    const { text } = await test.api('batch', `{"commands":[${commands.join(',')}]}`);
+    assert.equal(text, '{"replies":[{"publish":{}},{"error":{"code":107,"message":"bad request"}}]}');
+  });
+
   it('H38 an empty batch has no replies', async () => {
     assert.deepEqual(await call('batch', {}), { replies: [] });
     assert.deepEqual(await call('batch', { commands: [] }), { replies: [] });

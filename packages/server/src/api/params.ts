@@ -38,10 +38,11 @@ export function paramsReader<F extends Fields>(fields: F): (raw: RawFields) => P
   const byWireName = new Map(entries.map(([name, field]) => [field.name, { name, field }]));
   return (raw) => {
     const params = { ...absent };
-    for (const [wireName, json] of raw) {
+    // Of the ways to walk a map the one that makes no pairs.
+    raw.forEach((json, wireName) => {
       const known = byWireName.get(wireName);
       if (known !== undefined) params[known.name] = readField(known.field, json);
-    }
+    });
     return params as Params<F>;
   };
 }

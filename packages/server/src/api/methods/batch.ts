@@ -10,15 +10,18 @@ const name = 'batch';
 
 interface Command {
   readonly method: string;
-  readonly raw: RawFields;
+  /** Null: what stands there is no method with an object. */
+  readonly raw: RawFields | null;
 }
+
+const noCommand: Command = { method: '', raw: null };
 
 /** Several calls in one, answered in their order: one after another, or with `parallel` at once (H38). */
 export const batch = defineMethod(
   { name, number: null },
   { commands: commandList('commands'), parallel: flag('parallel') },
   async (caller, { commands, parallel }) => {
-    const reply = (command: Command | null): MaybePromise<string> => replyTo(caller, command);
+    const reply = (command: Command): MaybePromise<string> => replyTo(caller, command);
     const replies = parallel ? await mapConcurrently(commands, reply) : await mapInTurn(commands, reply);
     return object({ replies: array(replies) });
   },
@@ -33,14 +36,13 @@ async function mapInTurn<T, R>(items: readonly T[], map: (item: T) => MaybePromi
   return results;
 }
 
-function replyTo(caller: Caller, command: Command | null): MaybePromise<string> {
-  if (command === null || command.method === name || !caller.knows(command.method)) {
+function replyTo(caller: Caller, { method, raw }: Command): MaybePromise<string> {
+  if (raw === null || method === name || !caller.knows(method)) {
     const because = 'a command has to be an object with one member, a method with the object of its parameters';
     return errorReply(
       caller.refuse(new ApiError('badRequest', { rule: 'H38', because }), { operation: `api ${name}` }),
     );
   }
-  const { method, raw } = command;
   const outcome = caller.call(method, raw);
   return outcome instanceof Promise
     ? outcome.then((later) => outcomeReply(method, later))
@@ -56,11 +58,11 @@ function errorReply(error: ApiErrorSpec): string {
   return `{"error":${errorBody(error)}}`;
 }
 
-/** Commands are read where they stand, in one pass over the list; null for what is none. */
-function commandList(name: string): Field<readonly (Command | null)[]> {
+/** Commands are read where they stand, in one pass over the list. */
+function commandList(name: string): Field<readonly Command[]> {
   const read = (json: string) => {
     const reader = new JsonReader(json);
-    const commands: (Command | null)[] = [];
+    const commands: Command[] = [];
     if (reader.beginArray()) {
       do commands.push(readCommand(reader));
       while (reader.nextItem());
@@ -70,20 +72,22 @@ function commandList(name: string): Field<readonly (Command | null)[]> {
   return { name, expected: 'a list', absent: [], read };
 }
 
-function readCommand(reader: JsonReader): Command | null {
+function readCommand(reader: JsonReader): Command {
   if (!reader.peeksObject()) {
     reader.skip();
-    return null;
+    return noCommand;
   }
-  const members = new Map<string, RawFields | null>();
+  let command = noCommand;
+  let isOne = true;
   if (reader.beginObject()) {
-    do members.set(reader.key(), readParams(reader));
-    while (reader.nextField());
+    do {
+      const method = reader.key();
+      // Of equal names the last counts (H14).
+      isOne &&= command === noCommand || command.method === method;
+      command = { method, raw: readParams(reader) };
+    } while (reader.nextField());
   }
-  const [member] = members;
-  if (member === undefined || members.size > 1) return null;
-  const [method, raw] = member;
-  return raw === null ? null : { method, raw };
+  return isOne ? command : noCommand;
 }
 
 function readParams(reader: JsonReader): RawFields | null {
