@@ -15,6 +15,8 @@ int centrifugo_connect(char *out, size_t size, const char *token);
 int centrifugo_connect_emulated(char *out, size_t size, const char *token);
 int centrifugo_subscribe(char *out, size_t size, const struct subscribing *command);
 enum meaning centrifugo_classify(const char *message, size_t length, long *id);
+/* The same in messages of SockJS, whose other frames are of a letter and more. */
+enum meaning sockjs_classify(const char *message, size_t length, long *id);
 
 /* The same in one direction: one request with all subscriptions in it, then pushes; in JSON, and in Protobuf. */
 int uni_connect(char *out, size_t size, const char *token);

@@ -40,3 +40,9 @@ enum meaning centrifugo_classify(const char *message, size_t length, long *id) {
   if (begins_with(after, rest, ",\"connect\":")) return MEANS_CONNECTED;
   return begins_with(after, rest, ",\"subscribe\":") ? MEANS_SUBSCRIBED : MEANS_ANSWER;
 }
+
+enum meaning sockjs_classify(const char *message, size_t length, long *id) {
+  if (length == 1 && message[0] == 'o') return MEANS_GREETING;
+  if (begins_with(message, length, "c[")) return MEANS_REFUSED;
+  return centrifugo_classify(message, length, id);
+}

@@ -18,6 +18,8 @@ struct wire {
 };
 
 extern const struct wire wire_websocket;
+/* The same, with messages in frames of SockJS. */
+extern const struct wire wire_sockjs;
 /* Responses that stay open: one message a line, opened by a POST, and server-sent events, opened by a GET. */
 extern const struct wire wire_lines;
 extern const struct wire wire_events;

@@ -2,11 +2,14 @@
 #include "conversation.h"
 #include "http.h"
 #include "inflated.h"
+#include "sockjs.h"
 #include "websocket.h"
 #include "wire.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { FRAME_BYTES = 512 * 1024 };
 
 static void send_upgrade(struct client *client, struct connection *connection) {
   static const char offer[] = "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; "
@@ -33,15 +36,24 @@ static void on_text(struct client *client, struct connection *connection, const 
   }
 }
 
-static void on_frame(struct client *client, struct connection *connection, const struct websocket_frame *frame) {
+static void on_sockjs(struct client *client, struct connection *connection, const char *frame, size_t length) {
+  static char text[FRAME_BYTES];
+  if (length > sizeof text) connection_fail(client, connection, "frame too large", "");
+  else on_text(client, connection, text, sockjs_unpack(text, frame, length));
+}
+
+typedef void (*text_reader)(struct client *, struct connection *, const char *text, size_t length);
+
+static void on_frame(struct client *client, struct connection *connection, const struct websocket_frame *frame,
+                     text_reader read) {
   if (frame->opcode == WEBSOCKET_TEXT && frame->compressed) {
     size_t length = 0;
     const char *why = "";
     const char *text = inflated(frame->payload, frame->length, &length, &why);
     if (text == NULL) connection_fail(client, connection, why, "");
-    else on_text(client, connection, text, length);
+    else read(client, connection, text, length);
   } else if (frame->opcode == WEBSOCKET_TEXT) {
-    on_text(client, connection, frame->payload, frame->length);
+    read(client, connection, frame->payload, frame->length);
   } else if (frame->opcode == WEBSOCKET_PING) {
     char pong[256];
     size_t size = websocket_encode(pong, sizeof pong, WEBSOCKET_PONG, frame->payload, frame->length);
@@ -65,7 +77,8 @@ static long on_upgrade(struct client *client, struct connection *connection, con
   return head;
 }
 
-static size_t consume(struct client *client, struct connection *connection, char *bytes, size_t length) {
+static size_t consume_by(struct client *client, struct connection *connection, char *bytes, size_t length,
+                         text_reader read) {
   size_t used = 0;
   while (connection->phase != PHASE_FREE && used < length) {
     long step;
@@ -74,7 +87,7 @@ static size_t consume(struct client *client, struct connection *connection, char
     } else {
       struct websocket_frame frame;
       step = websocket_decode(bytes + used, length - used, &frame);
-      if (step > 0) on_frame(client, connection, &frame);
+      if (step > 0) on_frame(client, connection, &frame, read);
     }
     if (step == 0) break;
     if (step < 0) {
@@ -86,8 +99,23 @@ static size_t consume(struct client *client, struct connection *connection, char
   return used;
 }
 
+static size_t consume(struct client *client, struct connection *connection, char *bytes, size_t length) {
+  return consume_by(client, connection, bytes, length, on_text);
+}
+
+static size_t consume_sockjs(struct client *client, struct connection *connection, char *bytes, size_t length) {
+  return consume_by(client, connection, bytes, length, on_sockjs);
+}
+
 static size_t text_frame(char *out, size_t capacity, const char *text, size_t length) {
   return websocket_encode(out, capacity, WEBSOCKET_TEXT, text, length);
 }
 
+static size_t sockjs_frame(char *out, size_t capacity, const char *text, size_t length) {
+  static char packed[FRAME_BYTES];
+  if (2 * length + 4 > sizeof packed) return 0;
+  return websocket_encode(out, capacity, WEBSOCKET_TEXT, packed, sockjs_pack(packed, text, length));
+}
+
 const struct wire wire_websocket = {.open = send_upgrade, .consume = consume, .frame = text_frame};
+const struct wire wire_sockjs = {.open = send_upgrade, .consume = consume_sockjs, .frame = sockjs_frame};

@@ -92,6 +92,7 @@ export type ClientTransport =
   | 'websocket'
   | 'http_stream'
   | 'sse'
+  | 'sockjs'
   | 'uni_websocket'
   | 'uni_http_stream'
   | 'uni_sse'

@@ -14,6 +14,7 @@ const everyTransport: readonly ClientTransport[] = [
   'websocket',
   'http_stream',
   'sse',
+  'sockjs',
   'uni_websocket',
   'uni_http_stream',
   'uni_sse',

@@ -40,6 +40,7 @@ const enabled = { enabled: true } as const;
 const streams = {
   http_stream: enabled,
   sse: enabled,
+  sockjs: enabled,
   uni_websocket: enabled,
   uni_http_stream: enabled,
   uni_sse: enabled,

@@ -31,7 +31,7 @@ export const smaller: Workload = {
   aims: [{ figure: 'bytes per delivery, delta', of: { figure: 'bytes per delivery, whole' }, atMost: 0.5 }],
   weighs: { cost: Object.keys(variants).map((name) => `CPU per delivery, ${name}`) },
   contenders: ['spindle', 'centrifugo'],
-  record: { pairs: 2, seconds: 3, subscribers: 500 },
+  record: { pairs: 1, seconds: 3, subscribers: 500 },
   connections: ({ subscribers }) => subscribers,
   async measure(contender, options) {
     const samples: Sample[] = [];

@@ -13,7 +13,7 @@ export const nativePublish: Workload = {
   summary: "what Bun's own topics cost: 1, 2, 10 and 40 publications meeting in a turn of the bare server",
   aims: [],
   contenders: ['bare'],
-  record: { pairs: 1, seconds: 3 },
+  record: { pairs: 1, seconds: 2 },
   connections: ({ subscribers }) => subscribers,
   measure: (contender, options) =>
     undisturbedTrial(contender, options, { tokens: options.subscribers }, async (trial) => {

@@ -21,6 +21,7 @@ const ways: Readonly<Record<string, Way>> = {
   websocket: { transport: 'websocket' },
   http_stream: { transport: 'http_stream' },
   sse: { transport: 'sse' },
+  'sockjs over websocket': { transport: 'sockjs' },
   uni_websocket: { transport: 'uni_websocket' },
   uni_http_stream: { transport: 'uni_http_stream' },
   'uni_sse, ids': { transport: 'uni_sse', channels: channelPlans.positioned, hasIds: true },
@@ -31,7 +32,7 @@ const ways: Readonly<Record<string, Way>> = {
 /** What a commit is judged by: one stream beside the WebSocket. */
 const few = ['websocket', 'http_stream'];
 
-const settleMs = 1500;
+const settleMs = 1000;
 /** Connections that only wait, for each that is delivered to; memory is what they take. */
 const idleForEach = 2;
 /** Share of the rate that a bare server affords: a stream takes more, on Node most. */
