@@ -7,6 +7,9 @@ export interface SubscribeRequest {
   readonly channels: readonly string[];
 }
 
+/** What the tokens for connections have unless a test says otherwise. */
+export const aMinute = (): object => ({ exp: inSeconds(60) });
+
 /**
  * The application behind the 2.x generation: `/centrifuge/subscribe` signs private channels for the client that asks,
  * `/centrifuge/refresh` renews the connection token. Channels that contain `denied` are left out of the answer.
@@ -16,6 +19,8 @@ export class Backend {
   refreshes = 0;
   /** The application has logged the user out: refreshes are answered with an empty token. */
   refusesRefresh = false;
+  /** Of the next connection tokens, besides their user. */
+  connectionClaims: () => object = aMinute;
   /** Claims added to the next subscription tokens. */
   subscriptionClaims: object = {};
   readonly user: string;
@@ -41,7 +46,7 @@ export class Backend {
   #answer(path: string, body: string): JsonAnswer {
     if (path.startsWith('/centrifuge/refresh')) {
       this.refreshes += 1;
-      const token = this.refusesRefresh ? '' : sign({ sub: this.user, exp: inSeconds(60) });
+      const token = this.refusesRefresh ? '' : sign({ sub: this.user, ...this.connectionClaims() });
       return { status: 200, body: { token } };
     }
     if (!path.startsWith('/centrifuge/subscribe')) return { status: 404, body: {} };

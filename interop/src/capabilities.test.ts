@@ -4,7 +4,7 @@ import type { Options, PublicationContext, UnsubscribedContext } from 'centrifug
 import { Inbox } from './inbox.ts';
 import { createClient, payload, subscribe, value, type Encoding, type Sdk } from './sdk.ts';
 import { Server } from './server.ts';
-import { inSeconds, sign } from './tokens.ts';
+import { inSeconds, sign, soon } from './tokens.ts';
 
 for (const encoding of ['json', 'protobuf'] as const) suite(encoding);
 
@@ -46,9 +46,12 @@ function suite(encoding: Encoding): void {
 
     it('S120 a connection that renews its token without capabilities loses what they had opened', async () => {
       const caps = [{ channels: ['closed:a'], allow: ['sub'] }];
+      let isLive = false;
       const client = open({
-        token: sign({ sub: 'ann', exp: inSeconds(2), caps }),
-        getToken: async () => sign({ sub: 'ann', exp: inSeconds(600) }),
+        getToken: async () => sign(isLive ? { sub: 'ann', exp: inSeconds(600) } : { sub: 'ann', exp: soon(), caps }),
+      });
+      client.on('connected', () => {
+        isLive = true;
       });
       const [held, kept] = [client.newSubscription('closed:a'), client.newSubscription('room')];
       const ended = new Inbox<UnsubscribedContext>();

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type Centrifuge from 'centrifuge-2';
-import { Backend } from './backend.ts';
+import { aMinute, Backend } from './backend.ts';
 import { Inbox } from './inbox.ts';
 import { createOldClient, payload, value, type Encoding } from './sdk.ts';
 import { Server } from './server.ts';
-import { inSeconds, sign } from './tokens.ts';
+import { inSeconds, sign, soon } from './tokens.ts';
 
 for (const encoding of ['json', 'protobuf'] as const) suite(encoding);
 
@@ -16,10 +16,7 @@ function suite(encoding: Encoding): void {
     const clients: Centrifuge[] = [];
 
     before(async () => {
-      [server, backend] = await Promise.all([
-        Server.start({ expired_sub_close_delay: '1s' }),
-        new Backend('ann').start(),
-      ]);
+      [server, backend] = await Promise.all([Server.start(), new Backend('ann').start()]);
     });
     after(() => Promise.all([server.dispose(), backend.stop()]));
     afterEach(() => {
@@ -115,7 +112,7 @@ function suite(encoding: Encoding): void {
 
     it('S18 refreshes its connection through /centrifuge/refresh', async () => {
       const before = backend.refreshes;
-      const client = open('ann', { exp: inSeconds(2) });
+      const client = open('ann', { exp: soon() });
       const gone = new Inbox<unknown>();
       client.on('disconnect', gone.push);
       await connect(client);
@@ -128,21 +125,23 @@ function suite(encoding: Encoding): void {
     });
 
     it('S18 gives up when the application refuses to refresh', async () => {
-      backend.refusesRefresh = true;
+      backend.connectionClaims = () => ({ exp: soon() });
       try {
-        const client = open('ann', { exp: inSeconds(2) });
+        const client = open('ann', { exp: soon() });
         const gone = new Inbox<{ reason: string; reconnect: boolean }>();
-        client.on('disconnect', gone.push);
         await connect(client);
+        client.on('disconnect', gone.push);
+        backend.refusesRefresh = true;
         const { reason, reconnect } = await gone.until();
         assert.deepEqual([reason, reconnect], ['refresh failed', false]);
       } finally {
         backend.refusesRefresh = false;
+        backend.connectionClaims = aMinute;
       }
     });
 
     it('S21 refreshes the token of a private channel through /centrifuge/subscribe', async () => {
-      backend.subscriptionClaims = { exp: inSeconds(2) };
+      backend.subscriptionClaims = { exp: soon() };
       try {
         const client = open('ann');
         const gone = new Inbox<unknown>();
@@ -153,7 +152,7 @@ function suite(encoding: Encoding): void {
         backend.subscriptionClaims = { exp: inSeconds(60) };
         const asked = (): number => backend.subscribeRequests.filter((request) => request.client === clientId).length;
         for (const deadline = Date.now() + 10_000; asked() < 2 && Date.now() < deadline;) await tick();
-        assert.equal(asked(), 2);
+        assert.ok(asked() >= 2);
         await server.api('publish', { channel: '$chat:brief', data: { still: 'here' } });
         await events.publish.until();
         assert.deepEqual(gone.all, []);

@@ -4,7 +4,7 @@ import type { PublicationContext, Subscription, UnsubscribedContext } from 'cent
 import { Inbox } from './inbox.ts';
 import { createClient, generations, payload, value, type Encoding, type Generation, type Sdk } from './sdk.ts';
 import { Server } from './server.ts';
-import { inSeconds, sign } from './tokens.ts';
+import { inSeconds, sign, soon } from './tokens.ts';
 
 const encodings: readonly Encoding[] = ['json', 'protobuf'];
 
@@ -131,10 +131,10 @@ function suite(generation: Generation, encoding: Encoding): void {
     it('S18 refreshes the connection before its token expires', async () => {
       let refreshes = 0;
       const client = open('ann', {
-        token: sign({ sub: 'ann', exp: inSeconds(2) }),
+        token: sign({ sub: 'ann', exp: soon() }),
         getToken: () => {
           refreshes += 1;
-          return Promise.resolve(sign({ sub: 'ann', exp: inSeconds(refreshes === 1 ? 2 : 60) }));
+          return Promise.resolve(sign({ sub: 'ann', exp: refreshes === 1 ? soon() : inSeconds(60) }));
         },
       });
       const gone = new Inbox<unknown>();
@@ -188,7 +188,7 @@ function suite(generation: Generation, encoding: Encoding): void {
       const room = client.newSubscription('$chat:brief', {
         getToken: ({ channel }) => {
           tokens += 1;
-          return Promise.resolve(sign({ sub: 'ann', channel, exp: inSeconds(tokens === 1 ? 2 : 60) }));
+          return Promise.resolve(sign({ sub: 'ann', channel, exp: tokens === 1 ? soon() : inSeconds(60) }));
         },
       });
       const ended = new Inbox<unknown>();
@@ -201,13 +201,15 @@ function suite(generation: Generation, encoding: Encoding): void {
     });
 
     it('S18 gives up when the application refuses to refresh', async () => {
+      let isLoggedOut = false;
       const client = open('ann', {
-        token: sign({ sub: 'ann', exp: inSeconds(2) }),
-        getToken: () => Promise.resolve(''),
+        token: '',
+        getToken: () => Promise.resolve(isLoggedOut ? '' : sign({ sub: 'ann', exp: soon() })),
       });
       const gone = new Inbox<{ reason: string }>();
       client.on('disconnected', gone.push);
       await connect(client);
+      isLoggedOut = true;
       assert.equal((await gone.until()).reason, 'unauthorized');
     });
 

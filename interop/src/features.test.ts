@@ -14,7 +14,7 @@ import {
   type Sdk,
 } from './sdk.ts';
 import { apiKey, Server } from './server.ts';
-import { inSeconds, sign } from './tokens.ts';
+import { inSeconds, sign, soon } from './tokens.ts';
 import { prepareGo, preparePython } from './toolchains.ts';
 
 const encodings: readonly Encoding[] = ['json', 'protobuf'];
@@ -215,7 +215,7 @@ function describeGeneration(generation: Generation, encoding: Encoding): void {
       const turns = { connection: 0, subscription: 0 };
       const next = (kind: keyof typeof turns, claims: object): Promise<string> => {
         turns[kind] += 1;
-        const exp = inSeconds(turns[kind] === 1 ? 2 : 60);
+        const exp = turns[kind] === 1 ? soon() : inSeconds(60);
         return Promise.resolve(sign({ sub: 'ann', exp, info: { turn: turns[kind] }, ...claims }));
       };
       const getToken = () => next('connection', {});

@@ -6,7 +6,7 @@ import { Cable } from '@spindle/testkit';
 import { Inbox } from './inbox.ts';
 import { createClient, generations, payload, value, type Encoding, type Generation, type Sdk } from './sdk.ts';
 import { Server } from './server.ts';
-import { inSeconds, sign } from './tokens.ts';
+import { inSeconds, sign, soon } from './tokens.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -124,7 +124,7 @@ function describeStream(generation: Generation, transport: Transport, encoding: 
     it('S18 refreshes its token', async () => {
       const asked = new Inbox<true>();
       const client = connect(
-        { exp: inSeconds(3) },
+        { exp: soon() },
         {
           getToken() {
             asked.push(true);
