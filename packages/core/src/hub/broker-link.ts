@@ -1,62 +1,53 @@
 import type { Broker } from '../engine/broker.ts';
 
-type LinkState =
+type Change =
   | { readonly phase: 'opening'; readonly opened: Promise<void> }
-  | { readonly phase: 'open' }
-  | { readonly phase: 'closing'; readonly closed: Promise<void> };
-
-const open: LinkState = { phase: 'open' };
+  /** `closed` never rejects, and is false when the broker failed: the subscription is still open then. */
+  | { readonly phase: 'closing'; readonly closed: Promise<boolean> };
 
 /**
  * The node's subscriptions at the broker, one per channel with local subscribers. Opening and closing of one channel
- * never overlap, whatever the order of requests.
+ * never overlap, whatever the order of requests. What is open, the caller remembers: only changes are kept here.
  */
 export class BrokerLink {
   readonly #broker: Broker;
-  readonly #states = new Map<string, LinkState>();
+  readonly #changes = new Map<string, Change>();
 
   constructor(broker: Broker) {
     this.#broker = broker;
   }
 
   /**
-   * Null where publications of the channel reach this node; otherwise resolves once they do. Rejects with the broker's error;
-   * asking again retries.
+   * For a channel that is not known to be open. Resolves once publications of the channel reach this node. Rejects with
+   * the broker's error; asking again retries.
    */
-  open(channel: string): Promise<void> | null {
-    return this.#states.get(channel)?.phase === 'open' ? null : this.#open(channel);
-  }
-
-  async #open(channel: string): Promise<void> {
-    let state = this.#states.get(channel);
-    for (; state?.phase === 'closing'; state = this.#states.get(channel)) await state.closed;
-    if (state?.phase === 'open') return;
-    if (state?.phase === 'opening') return state.opened;
+  async open(channel: string): Promise<void> {
+    let change = this.#changes.get(channel);
+    for (; change?.phase === 'closing'; change = this.#changes.get(channel)) {
+      if (!(await change.closed)) return;
+    }
+    if (change !== undefined) return change.opened;
     const opened = this.#broker.subscribe(channel);
-    this.#states.set(channel, { phase: 'opening', opened });
+    this.#changes.set(channel, { phase: 'opening', opened });
     try {
       await opened;
-      this.#states.set(channel, open);
-    } catch (error) {
-      this.#states.delete(channel);
-      throw error;
+    } finally {
+      this.#changes.delete(channel);
     }
   }
 
   isOpening(channel: string): boolean {
-    return this.#states.get(channel)?.phase === 'opening';
+    return this.#changes.get(channel)?.phase === 'opening';
   }
 
-  /** Ends the subscription if it is open. A failing broker leaves it to be closed again. */
+  /** For a channel that is open. Rejects with the broker's error; the channel is to be closed again then. */
   async close(channel: string): Promise<void> {
-    if (this.#states.get(channel)?.phase !== 'open') return;
     const unsubscribed = this.#broker.unsubscribe(channel);
     const closed = unsubscribed.then(
-      () => void this.#states.delete(channel),
-      () => void this.#states.set(channel, open),
+      () => true,
+      () => false,
     );
-    this.#states.set(channel, { phase: 'closing', closed });
-    await closed;
+    this.#changes.set(channel, { phase: 'closing', closed: closed.finally(() => this.#changes.delete(channel)) });
     await unsubscribed;
   }
 }

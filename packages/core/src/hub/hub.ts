@@ -12,6 +12,8 @@ import type { TurnWriter } from './turn-writer.ts';
 /** A room without members is kept this long, so that a reconnecting subscriber finds it and the broker is spared. */
 const emptyRoomLifeMs = 1_000;
 
+const served = Promise.resolve();
+
 export interface HubOptions {
   readonly broker: Broker;
   readonly clock: Clock;
@@ -73,7 +75,7 @@ export class Hub implements BrokerEvents {
     if (member.compact) this.#numbers.give(channel);
     room.add(member);
     this.#numSubs += 1;
-    return { room, ready: this.#link.open(channel) };
+    return { room, ready: room.isServed ? served : this.#serve(room) };
   }
 
   leave(room: Room, member: Member): void {
@@ -155,9 +157,15 @@ export class Hub implements BrokerEvents {
     if (this.#empty.size > 0) this.#scheduleSweep();
   }
 
+  async #serve(room: Room): Promise<void> {
+    await this.#link.open(room.name);
+    room.isServed = true;
+  }
+
   #close(room: Room): void {
     this.#rooms.delete(room.name);
     this.#numbers.forget(room.name);
+    if (!room.isServed) return;
     this.#link.close(room.name).catch((error: unknown) => {
       this.#options.onFailure('unsubscribe', room.name, error);
       // Still subscribed at the broker, so that it has to be closed again.

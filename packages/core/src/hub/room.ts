@@ -32,6 +32,8 @@ export class Room {
   position: Position | null = null;
   /** Last position delivered: behind the other one when a member came that had read further than the node had heard. */
   #delivered: Position | null = null;
+  /** The broker tells this node what is published. */
+  isServed = false;
   /** When the position was last known to be the stream's, in clock milliseconds. */
   positionKnownAt: number;
   /** Top of the stream that the last position check found ahead of this room. */

@@ -31,6 +31,11 @@ export class Outbox {
     return this.#isBehind;
   }
 
+  /** Nothing would be lost with it. */
+  get isIdle(): boolean {
+    return this.#pending === null && !this.#isBehind;
+  }
+
   write(owner: OutboxOwner, frame: Frame, writer: TurnWriter, limitBytes: number): void {
     if (this.#pendingBytes > limitBytes) return owner.onSlow(this.#pendingBytes);
     this.#pendingBytes += frame.length;

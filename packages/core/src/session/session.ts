@@ -58,9 +58,10 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   catchUps: CatchUps | null = null;
   #state: SessionState = { phase: 'awaiting-connect' };
   #codec: Codec | null;
-  readonly #outbox = new Outbox();
-  readonly #inbox = new Inbox();
-  #isBusy = false;
+  /** Null while nothing is pending and nothing waits for the client: most connections are idle (`bench B1`). */
+  #outbox: Outbox | null = null;
+  /** What was read and is not done yet; null while everything is. */
+  #inbox: Inbox | null = null;
 
   constructor(client: string, transport: Transport, request: ConnectionRequest, env: SessionEnvironment) {
     this.client = client;
@@ -102,12 +103,12 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
 
   /** Written in this turn, and not handed to the transport yet. */
   get pendingBytes(): number {
-    return this.#outbox.pendingBytes;
+    return this.#outbox?.pendingBytes ?? 0;
   }
 
   /** Of what the transport was given, something still waits for the client. */
   get isBehind(): boolean {
-    return this.#outbox.isBehind;
+    return this.#outbox?.isBehind ?? false;
   }
 
   /** What others see of this connection; `chanInfo` is what they see of it in one channel. */
@@ -134,11 +135,10 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
     const { commands, malformed } = codec.decode(frame);
     const inbound =
       malformed === undefined ? commands : [...commands, { id: 0, method: 'malformed', because: malformed } as const];
-    if (this.#inbox.add(inbound, frame.length)) {
-      if (!this.#isBusy) void this.#work();
-      return;
-    }
-    this.closeWith('tooManyRequests', tooManyCommands);
+    const isIdle = this.#inbox === null;
+    const inbox = (this.#inbox ??= new Inbox());
+    if (!inbox.add(inbound, frame.length)) this.closeWith('tooManyRequests', tooManyCommands);
+    else if (isIdle) void this.#work(inbox);
   }
 
   alive(): void {
@@ -147,14 +147,15 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   }
 
   drained(): void {
-    this.#outbox.drained();
+    this.#outbox?.drained();
+    this.#forgetIdleOutbox();
     this.catchUps?.proceed();
     resumeDelivery(this);
   }
 
   waiting(bytes: number): void {
     if (!this.isOpen) return;
-    this.#outbox.fallBehind();
+    (this.#outbox ??= new Outbox()).fallBehind();
     conflateWhenBehind(this, bytes);
   }
 
@@ -171,7 +172,7 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
 
   send(frame: Frame): void {
     if (!this.isOpen) return;
-    this.#outbox.write(this, frame, this.env.writer, this.queueMaxSizeBytes);
+    (this.#outbox ??= new Outbox()).write(this, frame, this.env.writer, this.queueMaxSizeBytes);
   }
 
   push(push: Push): void {
@@ -185,7 +186,13 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   }
 
   flush(): void {
-    if (this.isOpen) this.#outbox.flush(this, this.queueMaxSizeBytes);
+    if (!this.isOpen) return;
+    this.#outbox?.flush(this, this.queueMaxSizeBytes);
+    this.#forgetIdleOutbox();
+  }
+
+  #forgetIdleOutbox(): void {
+    if (this.#outbox?.isIdle === true) this.#outbox = null;
   }
 
   onSlow(waitingBytes: number): void {
@@ -232,14 +239,13 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
   }
 
   /** Commands of one connection run one after another, in the order they were read (S23). */
-  async #work(): Promise<void> {
-    this.#isBusy = true;
-    for (let command = this.#inbox.take(); command !== undefined; command = this.#inbox.take()) {
+  async #work(inbox: Inbox): Promise<void> {
+    for (let command = inbox.take(); command !== undefined; command = inbox.take()) {
       const turn = takesItsTurn(command) ? this.env.arrivals.enter() : null;
       if (turn !== null) await turn;
       await dispatch(this, command);
     }
-    this.#isBusy = false;
+    this.#inbox = null;
   }
 
   #end(disconnect: Disconnect, rule?: string): void {
@@ -247,8 +253,8 @@ export class Session implements Connection, Peer, OutboxOwner, WheelEntry {
     if (state.phase === 'closed') return;
     // Everything below may lead back here.
     this.#state = { phase: 'closed', disconnect, identity: this.#identity };
-    this.#outbox.discard();
-    this.#inbox.clear();
+    this.#outbox?.discard();
+    this.#inbox?.clear();
     this.env.wheel.cancel(this);
     this.env.roster.remove(this);
     if (state.phase === 'connected') {

@@ -8,6 +8,11 @@ const compactFrom = 32;
 /** A publication that has no offset yet. */
 type Unplaced = Pick<Publication, 'data' | 'info' | 'tags'>;
 
+interface Version {
+  readonly version: number | bigint;
+  readonly epoch: string;
+}
+
 /** One life of a channel's stream: the last publications, the offset they have reached, the version. Its owner tells the time. */
 export class Stream {
   readonly epoch: string;
@@ -20,8 +25,8 @@ export class Stream {
   /** When each of `#places` was appended: numbers in a list of their own take eight bytes. */
   #times: number[] | null = null;
   #first = 0;
-  #version: number | bigint = 0;
-  #versionEpoch = '';
+  /** Of the last publication that had one; null for most streams. */
+  #version: Version | null = null;
 
   constructor(epoch: string) {
     this.epoch = epoch;
@@ -88,10 +93,10 @@ export class Stream {
    * compares with any.
    */
   advanceVersion(version: number | bigint, versionEpoch: string): boolean {
-    const isComparable = versionEpoch === '' || versionEpoch === this.#versionEpoch;
-    if (isComparable && version <= this.#version) return false;
-    this.#version = version;
-    this.#versionEpoch = versionEpoch;
+    const known = this.#version ?? { version: 0, epoch: '' };
+    const isComparable = versionEpoch === '' || versionEpoch === known.epoch;
+    if (isComparable && version <= known.version) return false;
+    this.#version = { version, epoch: versionEpoch };
     return true;
   }
 }
