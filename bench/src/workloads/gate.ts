@@ -86,6 +86,11 @@ export function openProblems({ live, failed }: Pick<Opened, 'live' | 'failed'>, 
   return [`${String(live)} of ${String(expected)} connections came up, ${String(failed)} failed`];
 }
 
+/** NaN where it has none of this name. */
+export function figureOf({ figures }: Sample, name: string): number {
+  return figures[name]?.value ?? Number.NaN;
+}
+
 /** The same sample with every figure named after what it was taken with. */
 export function labelled(sample: Sample, label: string): Sample {
   const figures = Object.entries(sample.figures).map(([name, figure]) => [`${name}, ${label}`, figure] as const);

@@ -1,12 +1,11 @@
 import { cpus } from 'node:os';
-import type { Published } from '../generator/answers.ts';
-import { costOf, type Cost } from '../measure/cost.ts';
+import { costOf } from '../measure/cost.ts';
 import type { Contender } from '../servers/contenders.ts';
-import { called, crossings } from './crossing.ts';
-import { deliveryProblems, labelled, openProblems, sampleUnder } from './gate.ts';
+import { crossings } from './crossing.ts';
+import { deliveryProblems, figureOf, labelled, openProblems, sampleUnder } from './gate.ts';
 import { expectedSpeedUp } from './speed-up.ts';
 import { undisturbedTrial } from './trial.ts';
-import type { BenchOptions, Figure, Sample, Workload } from './workload.ts';
+import { called, type BenchOptions, type Figure, type Sample, type Workload } from './workload.ts';
 
 /** Publications under way at once, each on a channel of its own, so that nobody waits for the generator. */
 const underWay = 4;
@@ -23,65 +22,56 @@ export const workers: Workload = {
   async measure(contender, options) {
     const alone = await deliverMost(contender, options, 1);
     const shared = await deliverMost(contender, options, options.workers);
-    return [alone.sample, shared.sample, ratioOf(alone, shared, options.workers), await crossings(contender, options)];
+    const taken = [labelled(alone, called(1)), labelled(shared, called(options.workers))];
+    return [...taken, speedUp(alone, shared, options.workers), await crossings(contender, options)];
   },
 };
 
-/** Seconds of CPU for a delivery, and what was delivered. */
-interface Most {
-  readonly perSecond: number;
-  readonly server: number;
-  readonly generator: number;
-  readonly sample: Sample;
-}
-
 /** As many deliveries as the machine carries: one process on the core of the server, workers wherever there is room. */
-async function deliverMost(contender: Contender, options: BenchOptions, processes: number): Promise<Most> {
+async function deliverMost(contender: Contender, options: BenchOptions, processes: number): Promise<Sample> {
   const { subscribers, seconds } = options;
-  let most: Omit<Most, 'sample'> = { perSecond: Number.NaN, server: Number.NaN, generator: Number.NaN };
-  const trial = { tokens: subscribers, workers: processes };
-  const [sample] = await undisturbedTrial(contender, options, trial, async (trial) => {
-    const problems = openProblems(
-      await trial.generator.open({ count: subscribers, layout: { channels: underWay } }),
-      subscribers,
-    );
-    const flood = (seconds: number) =>
-      trial.generator.api({ rate: 0, seconds, connections: underWay, channels: underWay });
-    await flood(Math.min(2, seconds));
-    const cost = await costOf(trial, () => flood(seconds));
-    most = mostOf(cost);
-    const figures: Record<string, Figure> = {
-      'deliveries per second': { value: most.perSecond, unit: '/s' },
-      'CPU per delivery of the server': { value: most.server * 1e6, unit: 'µs' },
-      'CPU per delivery of the generator': { value: most.generator * 1e6, unit: 'µs' },
-      "generator's share of the machine": { value: (cost.generatorShare / cpus().length) * 100, unit: '%' },
-      'left of the other cores': { value: (cpus().length - 1 - cost.generatorShare) * 100, unit: '% of a core' },
-      'other programs': { value: cost.otherShare * 100, unit: '%' },
-    };
-    // The generator is meant to be busy: its part is in the arithmetic.
-    const all = [...problems, ...deliveryProblems(cost.result)];
-    return [labelled(sampleUnder(cost, figures, all, { generatorAtMost: 1 }), called(processes))];
-  });
-  return { ...most, sample: sample ?? { figures: {}, problems: ['nothing was measured'] } };
-}
-
-function mostOf({ result, serverCpuSeconds, generatorShare, seconds }: Cost<Published>): Omit<Most, 'sample'> {
-  const { delivered } = result;
-  return {
-    perSecond: delivered / result.seconds,
-    server: serverCpuSeconds / delivered,
-    generator: (generatorShare * seconds) / delivered,
-  };
+  const [sample] = await undisturbedTrial(
+    contender,
+    options,
+    { tokens: subscribers, workers: processes },
+    async (trial) => {
+      const opened = await trial.generator.open({ count: subscribers, layout: { channels: underWay } });
+      const flood = (seconds: number) =>
+        trial.generator.api({ rate: 0, seconds, connections: underWay, channels: underWay });
+      await flood(Math.min(2, seconds));
+      const cost = await costOf(trial, () => flood(seconds));
+      const { result, generatorShare } = cost;
+      const perDelivery = (seconds: number): Figure => ({ value: (seconds / result.delivered) * 1e6, unit: 'µs' });
+      const figures: Record<string, Figure> = {
+        'deliveries per second': { value: result.delivered / result.seconds, unit: '/s' },
+        'CPU per delivery, server': perDelivery(cost.serverCpuSeconds),
+        'CPU per delivery, generator': perDelivery(generatorShare * cost.seconds),
+        "generator's share of the machine": { value: (generatorShare / cpus().length) * 100, unit: '%' },
+        'left of the other cores': { value: (cpus().length - 1 - generatorShare) * 100, unit: '% of a core' },
+        'other programs': { value: cost.otherShare * 100, unit: '%' },
+      };
+      const problems = [...openProblems(opened, subscribers), ...deliveryProblems(result)];
+      // The generator is meant to be busy: its part is in the arithmetic.
+      return [sampleUnder(cost, figures, problems, { generatorAtMost: 1 })];
+    },
+  );
+  return sample ?? { figures: {}, problems: ['nothing was measured'] };
 }
 
 /** Several over one, as it is and as the CPU of the one lets expect on so many cores. */
-function ratioOf(alone: Most, shared: Most, processes: number): Sample {
+function speedUp(alone: Sample, shared: Sample, processes: number): Sample {
   const cores = cpus().length;
-  const name = `${called(processes)} ÷ 1 process`;
-  const expected = expectedSpeedUp({ cores, workers: processes, server: alone.server, generator: alone.generator });
+  const name = `${called(processes)} ÷ ${called(1)}`;
+  const expected = expectedSpeedUp({
+    cores,
+    workers: processes,
+    server: figureOf(alone, 'CPU per delivery, server'),
+    generator: figureOf(alone, 'CPU per delivery, generator'),
+  });
+  const measured = figureOf(shared, 'deliveries per second') / figureOf(alone, 'deliveries per second');
   const figures: Record<string, Figure> = {
-    [`${name}, measured`]: { value: shared.perSecond / alone.perSecond, unit: '' },
+    [`${name}, measured`]: { value: measured, unit: '' },
     [`${name}, expected on ${String(cores)} cores`]: { value: expected, unit: '' },
   };
-  return { figures, problems: [...alone.sample.problems, ...shared.sample.problems] };
+  return { figures, problems: [...alone.problems, ...shared.problems] };
 }

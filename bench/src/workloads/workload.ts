@@ -61,6 +61,11 @@ export interface Aim {
   readonly reason?: string;
 }
 
+/** How figures name a server of so many processes. */
+export function called(processes: number): string {
+  return processes === 1 ? '1 process' : `${String(processes)} workers`;
+}
+
 export const groups = ['cost', 'latency', 'recovery'] as const;
 
 export type Group = (typeof groups)[number];
