@@ -261,7 +261,81 @@ async function consume(port: number, token: string): Promise<Consumer> {
   };
 }
 
+describe('workers that are killed over and over', () => {
+  it('W12 W31 nothing is lost, and what is shared stays what it was', { timeout: 90_000 }, async () => {
+    const server = await Server.start({}, { ...workers, http_stream: { enabled: true } });
+    const channels = upTo(3).map((number) => `chat:often ${number}`);
+    const viewers = channels.flatMap((channel) =>
+      upTo(6).map((number) => ({
+        channel,
+        ...view(server, channel, `viewer ${number}`, number > 4 ? streamOf(server) : undefined),
+      })),
+    );
+    await Promise.all(viewers.map(({ subscribed }) => subscribed.until()));
+    await pidsOf(server);
+    const epochOf = async (channel: string) => (await callAnew(server, 'history', { channel }))['epoch'];
+    const epochs = await Promise.all(channels.map(epochOf));
+    await callAnew(server, 'block_user', { user: 'outlaw' });
+
+    const load = { isOver: false };
+    const numbers = channels.map(async (channel) => {
+      let n = 0;
+      while (!load.isOver) await publish(server, channel, (n += 1));
+      return n;
+    });
+    for (const victim of [1, 2, 1, 2]) {
+      const pid = workersOf(server).get(victim) ?? assert.fail(`worker ${victim} is not up`);
+      process.kill(pid, 'SIGKILL');
+      await until(() => workersOf(server).get(victim) !== pid);
+    }
+    load.isOver = true;
+    const totals = await Promise.all(numbers);
+    for (const [index, channel] of channels.entries()) {
+      const total = totals[index] ?? 0;
+      for (const { seen, sdk } of viewers.filter((viewer) => viewer.channel === channel)) {
+        await seen.until((n) => n === total);
+        assert.deepEqual(seen.all, upTo(total));
+        assert.equal(sdk.state, State.Connected);
+      }
+      const { offset, epoch } = await callAnew(server, 'history', { channel });
+      assert.deepEqual([offset, epoch], [total, epochs[index]]);
+      const stats = await callAnew(server, 'presence_stats', { channel });
+      assert.deepEqual(stats, { num_clients: 6, num_users: 6 });
+    }
+    assert.ok(viewers.some(({ lost }) => lost.all.length > 0));
+    // By the workers that came later, too.
+    const outlaws = upTo(6).map(() => view(server, 'chat:often 1', 'outlaw'));
+    await until(() => outlaws.every(({ sdk }) => sdk.state === State.Disconnected));
+    for (const { sdk } of viewers) sdk.disconnect();
+    await server.dispose();
+  });
+});
+
 describe('the supervisor', () => {
+  it('W15 W32 killed under load it takes its workers with it, and can be started again at once', async () => {
+    const server = await Server.start({}, workers);
+    const viewers = upTo(8).map((number) => view(server, 'chat:again', `viewer ${number}`));
+    await Promise.all(viewers.map(({ subscribed }) => subscribed.until()));
+    const pids = await pidsOf(server);
+    let n = 0;
+    while (n < 100) await publish(server, 'chat:again', (n += 1));
+    const under = publish(server, 'chat:again', (n += 1));
+    await server.stop('SIGKILL');
+    await server.start();
+    await under;
+    await until(() => !pids.some(isRunning));
+    // What was in memory is lost, and everybody is told so.
+    await Promise.all(viewers.map(({ subscribed }) => subscribed.until(({ wasRecovering }) => wasRecovering)));
+    for (const { subscribed } of viewers) assert.equal(subscribed.all.at(-1)?.recovered, false);
+    while (n < 200) await publish(server, 'chat:again', (n += 1));
+    await Promise.all(viewers.map(({ seen }) => seen.until((last) => last === n)));
+    for (const { seen, sdk } of viewers) {
+      assert.deepEqual(seen.all.slice(-99), upTo(200).slice(-99));
+      sdk.disconnect();
+    }
+    await server.dispose();
+  });
+
   it('W14 stops all workers, and every client is told', async () => {
     const server = await Server.start({}, workers);
     const viewers = upTo(6).map((number) => view(server, 'chat:stop', `viewer ${number}`));

@@ -5,7 +5,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EngineError, systemClock } from '@spindle/core';
-import { listen } from '@spindle/transports';
+import { listen, ListenError } from '@spindle/transports';
 import type { Logger } from '../../logging/logger.ts';
 import { serve } from '../engine/engine-calls.ts';
 import { SharedEngine } from '../engine/shared-engine.ts';
@@ -82,11 +82,28 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   }
 }
 
+/** How often, and how long apart, a port is asked for that somebody else has. */
+const takenAttempts = 20;
+const takenPauseMs = 50;
+
 /**
  * Which port it is. Workers share theirs with whoever asks for the same, so that nobody would notice a server that is there
  * already: for a moment it has to be had alone.
  */
-async function reserve({ address, port }: SupervisorOptions): Promise<number> {
+async function reserve(options: SupervisorOptions): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await takeAlone(options);
+    } catch (error) {
+      // Workers whose supervisor was killed let go of it now (W32).
+      const isTaken = error instanceof ListenError && error.code === 'EADDRINUSE';
+      if (!isTaken || attempt === takenAttempts) throw error;
+      await new Promise<void>((resolve) => void setTimeout(resolve, takenPauseMs));
+    }
+  }
+}
+
+async function takeAlone({ address, port }: SupervisorOptions): Promise<number> {
   const host = await listen({
     address,
     port,
