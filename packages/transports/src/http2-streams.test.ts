@@ -175,6 +175,18 @@ for (const [name, options, ca] of places) {
       assert.deepEqual(failures, []);
     });
 
+    it('T206 a client is served however many of its streams it does not read', async () => {
+      const { port, nth } = await openStreams(options);
+      const client = await Http2Client.open(port, ca);
+      const slow = Array.from({ length: 250 }, () => client.ask(stream, '{}'));
+      const { transport } = await nth(249);
+      for (const { stream: unread } of slow) unread.pause();
+      for (let index = 0; index < 250; index += 1) (await nth(index)).transport.join('topic');
+      for (let round = 0; round < 3; round += 1) transport.groups.publish('topic', 'x'.repeat(60_000));
+      await Promise.all(slow.map(({ headers }) => headers));
+      assert.equal(await client.ask({ ':path': '/emulation' }, '{"node":"a","session":"b","data":"{}"}').status(), 204);
+    });
+
     it('T22 T206 one whose connection is stuck is cut as well, however many wait in it', async () => {
       const { port, nth } = await openStreams(options, { maxQueueBytes: 200_000 });
       const client = await RawHttp2Client.open(port, ca);

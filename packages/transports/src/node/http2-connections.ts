@@ -12,9 +12,15 @@ export interface Http2ConnectionsOptions {
 /** As on Bun, where they cannot be chosen (T201). */
 const settings = { maxConcurrentStreams: 256, maxHeaderListSize: 16_384 };
 
+/**
+ * Megabytes that the runtime may hold for one connection. What waits is bounded for each stream (T206), so this is more than all
+ * of them can come to; with its default requests are refused while others of the connection do not read.
+ */
+const maxSessionMemory = 512;
+
 /** The connections that turned out to speak HTTP/2, of a listener that is another server's. */
 export class Http2Connections {
-  readonly #server = createServer({ settings });
+  readonly #server = createServer({ settings, maxSessionMemory });
   readonly #idleMs: number;
   readonly #open = new Set<Http2Connection>();
 
