@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { afterEach, describe, it } from 'node:test';
+import { connect, type TLSSocket } from 'node:tls';
 import { opcodes, RawClient } from '@spindle/testkit';
-import type { MessageLimits } from './host.ts';
+import { makeCertificate } from './certificate.test.fixture.ts';
+import type { Certificate, MessageLimits } from './host.ts';
 import { openTestHost, type RecordedConnection, type TestHost } from './test-host.test.fixture.ts';
 
 /** Masked with zeros. */
 const longestPing = Buffer.alloc(6 + 125);
 longestPing.set([0x80 | opcodes.ping, 0x80 | 125]);
+
+async function encrypted(port: number): Promise<TLSSocket> {
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  return socket;
+}
 
 /** WebSocket clients that no longer read, on the runtime that runs this. */
 describe('frozen clients', () => {
@@ -15,10 +24,10 @@ describe('frozen clients', () => {
     for (const { host } of hosts.splice(0)) await host.close(0);
   });
 
-  async function freeze(limits: MessageLimits, maxQueueBytes: number) {
-    const test = await openTestHost({ maxQueueBytes, limits });
+  async function freeze(limits: MessageLimits, maxQueueBytes: number, certificate: Certificate | null = null) {
+    const test = await openTestHost({ maxQueueBytes, limits, host: { certificate } });
     hosts.push(test);
-    const client = await RawClient.open(test.port);
+    const client = await RawClient.open(test.port, undefined, {}, certificate === null ? undefined : encrypted);
     client.pause();
     return { test, client, connection: test.latest() };
   }
@@ -30,16 +39,19 @@ describe('frozen clients', () => {
 
   const limits = { maxMessageBytes: 1_000, writeTimeoutMs: 200 };
 
-  it('T65 one that takes nothing of what waits is cut, though nothing more is written', async () => {
-    const { client, connection } = await freeze(limits, 100_000_000);
-    await fill(connection);
-    await connection.until(({ ends }) => ends.length > 0);
-    assert.deepEqual(connection.ends, ['stalled']);
-    assert.equal(connection.transport.write('late'), null);
-    client.destroy();
-    await client.gone;
-    assert.deepEqual(connection.ends, ['stalled']);
-  });
+  for (const certificate of [null, makeCertificate('frozen')]) {
+    const how = certificate === null ? 'in clear text' : 'encrypted';
+    it(`T65 ${how}: one that takes nothing of what waits is cut, though nothing more is written`, async () => {
+      const { client, connection } = await freeze(limits, 100_000_000, certificate);
+      await fill(connection);
+      await connection.until(({ ends }) => ends.length > 0);
+      assert.deepEqual(connection.ends, ['stalled']);
+      assert.equal(connection.transport.write('late'), null);
+      client.destroy();
+      await client.gone;
+      assert.deepEqual(connection.ends, ['stalled']);
+    });
+  }
 
   it('T65 one that reads a little at a time is not', async () => {
     const { client, connection } = await freeze(limits, 100_000_000);

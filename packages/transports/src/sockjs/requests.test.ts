@@ -228,6 +228,19 @@ describe('SockJS over requests', () => {
     assert.equal(await reader.text(), 'a["1"]\n');
   });
 
+  it('T65 a client whose response takes nothing is cut, though nothing more is written', async () => {
+    const rig = new Rig();
+    const reader = await rig.opened();
+    rig.latest.transport.write('{}');
+    rig.latest.transport.write('{}');
+    await rig.clock.advance(20_000);
+    await reader.text();
+    await rig.clock.advance(20_000);
+    assert.deepEqual(rig.latest.ends, []);
+    await rig.clock.advance(20_000);
+    assert.deepEqual(rig.latest.ends, ['stalled']);
+  });
+
   it('T130 T22 who lets more wait than allowed is cut, with a response or without', async () => {
     for (const isReading of [true, false]) {
       const rig = new Rig();
