@@ -43,7 +43,7 @@ async function reconsider(session: Session, subscription: Subscription): Promise
   if (rights?.from !== 'connection') return;
   const decision = env.rules.maySubscribe(channel, identity, { type: 0, hasToken: false, client });
   if (decision.allowed) {
-    subscription.rights = rightsOf(decision, null);
+    subscription.grant({ rights: rightsOf(decision, null) });
     return;
   }
   const { rule, because, fix } = decision.refusal;

@@ -10,12 +10,10 @@ import { detach } from './detach.ts';
 import { Gate, passedGate } from './gate.ts';
 import type { Session } from './session.ts';
 
-export interface SubscriptionOptions {
+export interface SubscriptionOptions
+  extends Pick<Granted, 'info' | 'expireAt'>, Partial<Pick<Granted, 'token' | 'rights'>> {
   readonly side: 'client' | 'server';
   readonly features: SubscriptionFeatures;
-  readonly info: Payload | undefined;
-  /** Unix seconds; null: does not expire. */
-  readonly expireAt: number | null;
   /** Absent: the subscriber wants every publication. */
   readonly filter?: TagsFilter | null | undefined;
 }
@@ -27,6 +25,21 @@ export type SubscriptionRights =
   /** Its token allows more than to subscribe (C103). */
   | { readonly from: 'token'; readonly allow: readonly ChannelRight[] };
 
+/** What a subscriber was granted with the channel. Replaced as a whole when any of it changes. */
+export interface Granted {
+  /** What others see of it in this channel. */
+  readonly info: Payload | undefined;
+  /** Unix seconds; null: does not expire. */
+  readonly expireAt: number | null;
+  /** Of the subscription token; null where it was made without one. */
+  readonly token: TokenIdentity | null;
+  /** Null for most: options opened the channel. */
+  readonly rights: SubscriptionRights | null;
+}
+
+/** Shared by most subscriptions (`npm run bench -- memory`). */
+const theChannelAlone: Granted = { info: undefined, expireAt: null, token: null, rights: null };
+
 /** One channel of one connection. */
 export class Subscription implements Member {
   readonly session: Session;
@@ -34,12 +47,7 @@ export class Subscription implements Member {
   readonly side: 'client' | 'server';
   readonly features: SubscriptionFeatures;
   readonly filter: TagsFilter | null;
-  info: Payload | undefined;
-  expireAt: number | null;
-  /** Of the subscription token; null where it was made without one. */
-  token: TokenIdentity | null = null;
-  /** Null for most: options opened the channel. */
-  rights: SubscriptionRights | null = null;
+  #granted = theChannelAlone;
   delivery: Delivery = { mode: 'detached' };
   /** Null until the broker serves the channel. */
   room: Room | null = null;
@@ -50,14 +58,35 @@ export class Subscription implements Member {
   /** Settled when presence and leave have reached the engine; null while the subscription is being made or live. */
   ended: Promise<void> | null = null;
 
-  constructor(session: Session, channel: Channel, options: SubscriptionOptions) {
+  constructor(session: Session, channel: Channel, { side, features, filter, ...granted }: SubscriptionOptions) {
     this.session = session;
     this.channel = channel;
-    this.side = options.side;
-    this.features = options.features;
-    this.filter = options.filter ?? null;
-    this.info = options.info;
-    this.expireAt = options.expireAt;
+    this.side = side;
+    this.features = features;
+    this.filter = filter ?? null;
+    this.grant(granted);
+  }
+
+  /** What is not named stays as it was. */
+  grant(changes: Partial<Granted>): void {
+    const granted = { ...this.#granted, ...changes };
+    this.#granted = isTheChannelAlone(granted) ? theChannelAlone : granted;
+  }
+
+  get info(): Payload | undefined {
+    return this.#granted.info;
+  }
+
+  get expireAt(): number | null {
+    return this.#granted.expireAt;
+  }
+
+  get token(): TokenIdentity | null {
+    return this.#granted.token;
+  }
+
+  get rights(): SubscriptionRights | null {
+    return this.#granted.rights;
   }
 
   settle(): void {
@@ -129,4 +158,8 @@ export class Subscription implements Member {
     const disconnect = cause === 'expired' ? disconnects.subscriptionExpired : disconnects.insufficientState;
     this.session.close(disconnect, explanation);
   }
+}
+
+function isTheChannelAlone({ info, expireAt, token, rights }: Granted): boolean {
+  return info === undefined && expireAt === null && token === null && rights === null;
 }

@@ -98,8 +98,8 @@ async function establish(session: Session, request: CommandParams['connect']): P
         filter: filters[index],
         info: grant.info,
         expireAt: null,
+        rights: rights ?? null,
       });
-      subscription.rights = rights ?? null;
       reserve(subscription);
       const recoverFrom = recoveryRequestOf(asked(channel));
       const rewind = env.rules.rewindOf(channel, identity, { request: asked(channel) });

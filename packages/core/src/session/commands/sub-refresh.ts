@@ -33,10 +33,7 @@ export async function subRefresh(
   if (ttl !== null && ttl <= 0) {
     throw refused('expired', { rule: 'S21', because: 'the subscription would already be expired with the new token' });
   }
-  subscription.info = grant.info;
-  subscription.expireAt = expireAt;
-  subscription.token = tokenIdentityOf(grant);
-  subscription.rights = rightsOfToken(grant);
+  subscription.grant({ info: grant.info, expireAt, token: tokenIdentityOf(grant), rights: rightsOfToken(grant) });
   return { result: ttl === null ? {} : { expires: true, ttl } };
 }
 

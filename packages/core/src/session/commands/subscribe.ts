@@ -55,10 +55,10 @@ export async function subscribe(session: Session, asked: Request): Promise<Answe
     filter,
     info: grant.info,
     expireAt: grant.expireAt ?? null,
+    token: token === null ? null : tokenIdentityOf(token),
+    rights: rightsOf(decision, grant.allow === undefined ? null : grant),
   });
-  subscription.token = token === null ? null : tokenIdentityOf(token);
   if (given?.expireAt !== undefined && given.refreshedBy !== 'client') serverRefreshed.add(subscription);
-  subscription.rights = rightsOf(decision, grant.allow === undefined ? null : grant);
   reserve(subscription);
   const { result, activate } = await attach(subscription, {
     recoverFrom: recoveryRequestOf(request),

@@ -10,7 +10,7 @@ import { graceMs } from './refreshing.ts';
 export function expireByServer(subscription: Subscription): void {
   if (subscription.session.env.hooks.subRefreshing === undefined) return endExpired(subscription);
   // Until there is an answer; it is asked once.
-  subscription.expireAt = null;
+  subscription.grant({ expireAt: null });
   void refreshByHook(subscription);
 }
 
@@ -28,13 +28,12 @@ async function refreshByHook(subscription: Subscription): Promise<void> {
   const answer = await callHook(env, 'subRefreshing', { client, call, read }).catch(() => 'failed' as const);
   if (subscription.ended !== null) return;
   if (answer === 'failed') {
-    subscription.expireAt = Math.ceil((clock.now() + graceMs) / 1_000);
+    subscription.grant({ expireAt: Math.ceil((clock.now() + graceMs) / 1_000) });
     return;
   }
   const hasExpired = answer !== null && answer.expireAt !== null && answer.expireAt * 1_000 <= clock.now();
   if (answer === null || hasExpired) return endExpired(subscription);
-  subscription.expireAt = answer.expireAt;
-  subscription.info = answer.info;
+  subscription.grant(answer);
 }
 
 function endExpired(subscription: Subscription): void {
