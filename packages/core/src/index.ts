@@ -111,6 +111,6 @@ export { counters, dropReasons, type CounterName, type DropReason, type Statisti
 export { Arrivals, type ArrivalsOptions } from './lib/arrivals.ts';
 export { json } from './lib/json.ts';
 export { mapConcurrently } from './lib/map-concurrently.ts';
-export { outcomeOf, type MaybePromise } from './lib/maybe-promise.ts';
+export type { MaybePromise } from './lib/maybe-promise.ts';
 export { systemClock, type Clock } from './lib/clock.ts';
 export { TimerWheel, type WheelEntry, type WheelLink } from './lib/timer-wheel.ts';
