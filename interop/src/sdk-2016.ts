@@ -68,6 +68,16 @@ export function browserBuild2016(release: Release2016): string {
   return require.resolve(`${packages[release]}/centrifuge.js`);
 }
 
+/**
+ * What is sent before the connection is open throws. The client does so when fresh credentials arrive while it connects with the
+ * old ones: in a page that is a line on the console, in this process it would be the end of it.
+ */
+class PageWebSocket extends WebSocket {
+  override send(text: string): void {
+    if (this.readyState !== WebSocket.CONNECTING) super.send(text);
+  }
+}
+
 /** The package's own code, unmodified; what it takes from the globals of a page is handed to it. */
 function load(release: Release2016): Constructor2016 {
   const path = require.resolve(packages[release]);
@@ -75,7 +85,7 @@ function load(release: Release2016): Constructor2016 {
   const run = compileFunction(readFileSync(path, 'utf8'), ['require', 'module', 'global', 'WebSocket'], {
     filename: path,
   }) as (...parameters: readonly unknown[]) => void;
-  run(createRequire(path), module, { XMLHttpRequest: XmlHttpRequest }, WebSocket);
+  run(createRequire(path), module, { XMLHttpRequest: XmlHttpRequest }, PageWebSocket);
   return module.exports as Constructor2016;
 }
 
