@@ -73,7 +73,10 @@ export function createPublishing(env: SessionEnvironment, resolve: (name: string
     options: ServerPublishOptions = {},
   ): Promise<readonly PromiseSettledResult<PublishResult>[]> {
     const known = new Map<Namespace, Prepared>();
+    let { rules } = env;
     const preparedFor = (channel: Channel): Prepared => {
+      if (rules !== env.rules) known.clear();
+      ({ rules } = env);
       let prepared = known.get(channel.namespace);
       if (prepared === undefined) known.set(channel.namespace, (prepared = prepare(channel, data, options)));
       return prepared;
@@ -90,8 +93,8 @@ export function createPublishing(env: SessionEnvironment, resolve: (name: string
     publish,
 
     /**
-     * The same for who has many publications to make, or none to wait for: answers without a promise where the engine does
-     * (E106), and throws what `publish` rejects with.
+     * The same for a caller that has many publications to make: answers without a promise where the engine does (E106), and
+     * then throws what `publish` would reject with.
      */
     publishAtOnce,
 
