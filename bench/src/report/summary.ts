@@ -27,9 +27,9 @@ function missedAims(results: readonly Result[]): string {
     return judgedAims(result, aims).map((judged) => ({ workload: result.workload, judged }));
   });
   const missed = aimed.filter(({ judged }) => !judged.isMet);
-  if (missed.length === 0) return aimed.length === 0 ? '' : `All ${String(aimed.length)} aims are met.`;
+  if (missed.length === 0) return aimed.length === 0 ? '' : `Every aim is met, of ${String(aimed.length)}.`;
   const rows = missed.map(({ workload, judged }) => `- **${workload}**: ${verdictOf(judged)}`);
-  return [`## Aims missed\n\n${String(missed.length)} of ${String(aimed.length)}:`, rows.join('\n')].join('\n\n');
+  return `## Aims missed: ${String(missed.length)} of ${String(aimed.length)}\n\n${rows.join('\n')}`;
 }
 
 /** A column for each server that Spindle was measured beside; the means say of how many ratios they are. */
@@ -40,7 +40,7 @@ function ratioTable(results: readonly Result[]): string {
     .filter(({ ratios }) => ratios.length > 0);
   if (columns.length === 0) return '';
   const rows = groups.map((group) => [group, ...columns.map(({ ratios }) => meanCell(ratios, group))]);
-  const worst = ['worst', ...columns.map(({ ratios }) => worstCell(ratios))];
+  const worst = ['worst of them', ...columns.map(({ ratios }) => worstCell(ratios))];
   const header = ['geometric mean', ...columns.map(({ server }) => `÷ ${server}`)];
   const lines = [header, header.map((_, i) => (i === 0 ? '---' : '---:')), ...rows, worst];
   return `## Ratios\n\n${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}`;
