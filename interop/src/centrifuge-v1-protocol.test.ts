@@ -7,10 +7,13 @@ import { createOldClient, payload, value, type Encoding } from './sdk.ts';
 import { Server } from './server.ts';
 import { inSeconds, sign, soon } from './tokens.ts';
 
-for (const encoding of ['json', 'protobuf'] as const) suite(encoding);
+// Side by side, each with a server of its own: they wait for tokens to expire, and hardly do anything.
+describe('the protocol before', { concurrency: true }, () => {
+  for (const encoding of ['json', 'protobuf'] as const) suite(encoding);
+});
 
 function suite(encoding: Encoding): void {
-  describe(`centrifuge-js 2.8.5 over ${encoding}`, () => {
+  describe(`centrifuge-js 2.8.5 over ${encoding}`, { concurrency: false }, () => {
     let server: Server;
     let backend: Backend;
     const clients: Centrifuge[] = [];

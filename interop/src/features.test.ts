@@ -65,13 +65,16 @@ const isAnn = ({ user }: { readonly user: string }): boolean => user === 'ann';
 const users = (infos: Iterable<{ readonly user: string }>): string[] =>
   Array.from(infos, ({ user }) => user).toSorted();
 
-for (const generation of generations) {
-  for (const encoding of encodings) describeGeneration(generation, encoding);
-}
-for (const encoding of encodings) describeOldGeneration(encoding);
+// Side by side, each with a server of its own: they wait for tokens to expire, and hardly do anything.
+describe('features of centrifuge-js', { concurrency: true }, () => {
+  for (const generation of generations) {
+    for (const encoding of encodings) describeGeneration(generation, encoding);
+  }
+  for (const encoding of encodings) describeOldGeneration(encoding);
+});
 
 function describeGeneration(generation: Generation, encoding: Encoding): void {
-  describe(`features of centrifuge-js ${generation}.x over ${encoding}`, () => {
+  describe(`centrifuge-js ${generation}.x over ${encoding}`, { concurrency: false }, () => {
     let server: Server;
     const clients: Sdk[] = [];
 
@@ -332,7 +335,7 @@ function inboxesOf(client: Sdk) {
 }
 
 function describeOldGeneration(encoding: Encoding): void {
-  describe(`features of centrifuge-js 2.x over ${encoding}`, () => {
+  describe(`centrifuge-js 2.x over ${encoding}`, { concurrency: false }, () => {
     let server: Server;
     const clients: OldCentrifuge[] = [];
 
