@@ -1,5 +1,5 @@
-import { cpuQuota } from './cpu-quota.ts';
 import { availableParallelism, totalmem } from 'node:os';
+import { cpuQuota, memoryLimit } from './container.ts';
 
 /** So many workers are enough for most machines: beyond it, the one supervisor is what is busy. */
 const mostByDefault = 8;
@@ -57,6 +57,6 @@ function thisMachine(): Machine {
   const quota = cpuQuota() ?? Infinity;
   return {
     cores: Math.max(1, Math.floor(Math.min(availableParallelism(), quota))),
-    memory: Math.min(totalmem(), process.constrainedMemory() || Infinity),
+    memory: Math.min(totalmem(), memoryLimit() ?? Infinity),
   };
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { Folder, launcher, Running } from '../../cli/launch.test.fixture.ts';
-import { cpuQuota } from '../cpu-quota.ts';
+import { cpuQuota, memoryLimit } from '../container.ts';
 import { chooseWorkers, obstacle, type Machine } from '../worker-count.ts';
 
 const folder = new Folder();
@@ -72,7 +72,7 @@ describe('workers', () => {
     assert.deepEqual([count, because], [1, 'the moon is full']);
   });
 
-  it('W30 the cores of a container are those it may use', () => {
+  it('W30 the cores and memory of a container are those it may use', () => {
     const files = new Map([['/sys/fs/cgroup/cpu.max', '150000 100000']]);
     const read = (path: string): string | null => files.get(path) ?? null;
     assert.equal(cpuQuota(read), 1.5);
@@ -84,6 +84,11 @@ describe('workers', () => {
     assert.equal(cpuQuota(read), 4);
     files.set('/sys/fs/cgroup/cpu/cpu.cfs_quota_us', '-1');
     assert.equal(cpuQuota(read), null);
+    assert.equal(memoryLimit(read), null);
+    files.set('/sys/fs/cgroup/memory/memory.limit_in_bytes', '1000');
+    assert.equal(memoryLimit(read), 1_000);
+    files.set('/sys/fs/cgroup/memory.max', 'max');
+    assert.equal(memoryLimit(read), null);
   });
 
   it('W10 they need Linux, and a Node that can share a port', () => {

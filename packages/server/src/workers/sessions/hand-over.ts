@@ -1,6 +1,5 @@
 import { request as open, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { RequestContext } from '@spindle/transports';
 
 /** Tells the worker that answers where the request came from. Nobody from outside reaches it, so that it can be believed. */
@@ -37,6 +36,5 @@ function bodyOf(answer: IncomingMessage): ReadableStream<Uint8Array> | null {
     answer.resume();
     return null;
   }
-  const chunks: NodeReadableStream<Uint8Array> = Readable.toWeb(answer);
-  return chunks as ReadableStream<Uint8Array>;
+  return Readable.toWeb(answer);
 }
