@@ -10,6 +10,8 @@ export interface RequestContext {
   readonly http?: HttpRequest | undefined;
   /** The response will stay open, and may be silent for longer than the host lets a connection idle. */
   keepOpen(): void;
+  /** A response that stayed open was broken off. Absent: the host sees to it that a client goes which does not read that (T66). */
+  letGo?(): void;
 }
 
 export type RequestHandler = (request: Request, context: RequestContext) => Response | Promise<Response>;

@@ -204,6 +204,26 @@ for (const [name, options, ca] of places) {
       assert.ok(all.every(({ ends }) => ends[0] === 'slow'));
     });
 
+    it(
+      'T66 T206 one that reads nothing does not keep its connection once it was cut',
+      { timeout: 20_000 },
+      async () => {
+        const { port, nth, host } = await openStreams(options, { maxQueueBytes: 100_000 });
+        const client = await RawHttp2Client.open(port, ca);
+        client.get(1, '/connection/uni_sse');
+        const { transport, ends } = await nth(0);
+        transport.join('topic');
+        for (let round = 0; ends.length === 0 && round < 500; round += 1) {
+          transport.groups.publish('topic', 'x'.repeat(10_000));
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        assert.deepEqual(ends, ['slow']);
+        // It would wait a minute for a stream.
+        await host.close(60_000);
+        assert.ok(await client.until((frames) => frames.some(({ type }) => type === frameTypes.goAway)));
+      },
+    );
+
     it('T25 once a client has read what waited, the node hears of it', async () => {
       const { port, nth } = await openStreams(options, { maxQueueBytes: 100_000_000 });
       const client = await Http2Client.open(port, ca);

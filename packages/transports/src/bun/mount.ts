@@ -25,6 +25,12 @@ export interface BunMount {
   readonly websocket: WebSocketHandler<WebSocketTransport>;
 }
 
+/**
+ * Seconds that a client may take to read that its response was broken off, which the runtime tells behind all that waits: otherwise
+ * it would keep the connection for as long as the client does. One of HTTP/2 that has other streams is kept for them.
+ */
+const frozenSeconds = 1;
+
 /** The runtime's word for a message that was longer than allowed; the code it tells is that of a lost connection. */
 const tooBig = 'Received too big message';
 
@@ -71,6 +77,7 @@ function contextOf(request: Request, server: BunServer): RequestContext {
       return server.requestIP(request)?.address ?? '';
     },
     keepOpen: () => server.timeout(request, 0),
+    letGo: () => server.timeout(request, frozenSeconds),
   };
 }
 

@@ -28,6 +28,8 @@ export async function sendStream(response: Response, outgoing: NodeResponse): Pr
   const reader = response.body?.getReader();
   // Of a body that broke off before, there is nothing to cancel.
   rest.once('close', () => void reader?.cancel().catch(() => {}));
+  // The body broke off on purpose, and a client that does not read would not let it be seen below.
+  reader?.closed.catch(() => breakOff(outgoing));
   try {
     for (;;) {
       const { done = true, value } = (await reader?.read()) ?? {};
@@ -36,7 +38,6 @@ export async function sendStream(response: Response, outgoing: NodeResponse): Pr
     }
     rest.end();
   } catch {
-    // The body broke off on purpose.
     breakOff(outgoing);
   }
 }

@@ -50,7 +50,7 @@ export function createReceiving(kind: ReceivingKind, options: ReceivingOptions):
     if (opening !== null && !opening.admitted) return withHeaders(opening.response, cors);
     const session = known ?? openSession(id, opening?.request ?? {}, options);
     context.keepOpen();
-    const body = session.attach(kind.prelude, kind.maxBytes);
+    const body = session.attach(kind.prelude, kind.maxBytes, context.letGo);
     return new Response(body, {
       headers: { ...cors, ...streamHeaders, 'content-type': 'application/javascript; charset=UTF-8' },
     });

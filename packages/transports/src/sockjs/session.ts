@@ -83,12 +83,13 @@ export class SockJsSession implements Transport, GroupMember<Uint8Array> {
     for (const message of messages) this.#connection?.receive(message);
   }
 
-  /** A response takes what waits and what comes, and ends after about `maxBytes`. `prelude` comes before all frames. */
-  attach(prelude: Uint8Array | null, maxBytes: number): ReadableStream<Uint8Array> {
+  /** A response takes what waits and what comes, and ends after about `maxBytes`. `prelude` comes before all frames; `letGo` is told that the response was broken off. */
+  attach(prelude: Uint8Array | null, maxBytes: number, letGo?: () => void): ReadableStream<Uint8Array> {
     const stream = new ResponseStream({
       watch: this.#options.watch,
       onDrained: () => this.#drained(receiver),
       onGone: (reason) => this.#gone(receiver, reason),
+      onBrokenOff: letGo,
     });
     const receiver = { stream, leftBytes: maxBytes };
     if (prelude !== null) stream.write(prelude);

@@ -47,7 +47,7 @@ export function createStreamEndpoint(kind: StreamKind, options: StreamEndpointOp
     if (isRequest && kind.codec(encoding).decode(connect).malformed !== undefined) return refusal(400, cors);
 
     context.keepOpen();
-    const stream = open({ connect, encoding, request, admitted: admission.request });
+    const stream = open({ connect, encoding, request, admitted: admission.request, letGo: context.letGo });
     const refused = await stream.refusal;
     if (refused !== null && refusedConnects !== null)
       return withHeaders(refusedResponse(refused, refusedConnects), cors);

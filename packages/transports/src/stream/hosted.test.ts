@@ -108,6 +108,21 @@ describe('streams over a host', () => {
     socket.destroy();
   });
 
+  it('T66 one that was cut and reads nothing at all does not keep its connection', { timeout: 20_000 }, async () => {
+    const { host, opened } = await open();
+    const socket = await dial(host);
+    socket.pause();
+    const connection = await opened;
+    connection.transport.join('topic');
+    for (let round = 0; connection.ends.length === 0 && round < 5_000; round += 1) {
+      connection.transport.groups.publish('topic', 'x'.repeat(10_000));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    // It would wait a minute for a connection.
+    await host.host.close(60_000);
+    socket.destroy();
+  });
+
   it('T25 once a client has read what waited, the node hears of it', async () => {
     const { host, opened } = await open({ maxQueueBytes: 100_000_000 });
     const socket = await dial(host);

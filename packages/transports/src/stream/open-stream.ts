@@ -25,6 +25,8 @@ export interface Opening {
   readonly encoding: Encoding;
   readonly request: Request;
   readonly admitted: ConnectionRequest;
+  /** Told that the stream was broken off. */
+  readonly letGo: (() => void) | undefined;
 }
 
 export interface OpenStream {
@@ -68,7 +70,7 @@ interface WrittenOpening<Ready> extends Opening {
 function open<Ready>(
   { name, direction, codec, framing }: StreamKind,
   { maxQueueBytes, awaitsConnect, paddingBytes = 0, watch, accept }: OpenerOptions,
-  { connect, encoding, request, admitted, writer }: WrittenOpening<Ready>,
+  { connect, encoding, request, admitted, letGo, writer }: WrittenOpening<Ready>,
 ): OpenStream {
   const outcome = awaitsConnect ? Promise.withResolvers<ConnectRefusal | null>() : null;
   const transport = new StreamTransport({
@@ -81,6 +83,7 @@ function open<Ready>(
     paddingBytes,
     settle: outcome?.resolve ?? null,
     watch,
+    letGo,
   });
   if (outcome !== null) request.signal.addEventListener('abort', () => transport.abandoned(), { once: true });
   transport.opened(accept(transport, admitted), connect);

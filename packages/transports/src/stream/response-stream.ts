@@ -9,6 +9,8 @@ export interface ResponseStreamOptions {
   onDrained(): void;
   /** The client is gone, or took nothing for too long. Called once, and not after `end`. */
   onGone(reason: 'gone' | 'stalled'): void;
+  /** The body was broken off, and nobody may be there to read that. */
+  onBrokenOff?: (() => void) | undefined;
 }
 
 /**
@@ -77,13 +79,19 @@ export class ResponseStream implements Writer {
     const controller = this.#release();
     if (controller === null) return;
     controller.close();
-    if (isWaiting) setTimeout(() => breakOff(controller), lingerMs).unref();
+    if (isWaiting) setTimeout(() => this.#breakOff(controller), lingerMs).unref();
   }
 
   /** Breaks the response off, with what waits. Idempotent. */
   abort(): void {
     const controller = this.#release();
-    if (controller !== null) breakOff(controller);
+    if (controller !== null) this.#breakOff(controller);
+  }
+
+  /** Without a reason, since runtimes report one as a failure of the server. */
+  #breakOff(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    controller.error();
+    this.#options.onBrokenOff?.();
   }
 
   /** Answers what was open. */
@@ -93,9 +101,4 @@ export class ResponseStream implements Writer {
     this.#options.watch.forget(this);
     return controller;
   }
-}
-
-/** Without a reason, since runtimes report one as a failure of the server. */
-function breakOff(controller: ReadableStreamDefaultController<Uint8Array>): void {
-  controller.error();
 }

@@ -28,6 +28,8 @@ export interface StreamTransportOptions<Ready> {
    */
   readonly settle: ((refusal: ConnectRefusal | null) => void) | null;
   readonly watch: WriteWatch;
+  /** Told that the stream was broken off. */
+  readonly letGo: (() => void) | undefined;
 }
 
 /** The server's way to one client, through the body of a response that stays open. What the client sends comes elsewhere. */
@@ -52,6 +54,7 @@ export class StreamTransport<Ready> implements Transport, GroupMember<Ready> {
       watch: options.watch,
       onDrained: () => this.#connection?.drained(),
       onGone: (reason) => this.#gone(reason),
+      onBrokenOff: options.letGo,
     });
     const { framing, paddingBytes } = options;
     const padding = paddingBytes > 0 ? framing.padding(paddingBytes) : null;

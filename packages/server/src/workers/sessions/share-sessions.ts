@@ -68,5 +68,9 @@ export async function shareSessions({ worker, prefix, ...options }: SessionShari
 function believing(handler: RequestHandler | null): RequestHandler | null {
   if (handler === null) return null;
   return (request, context) =>
-    handler(request, { address: request.headers.get(peerHeader) ?? '', keepOpen: () => context.keepOpen() });
+    handler(request, {
+      address: request.headers.get(peerHeader) ?? '',
+      keepOpen: () => context.keepOpen(),
+      letGo: () => context.letGo?.(),
+    });
 }
