@@ -279,7 +279,7 @@ describe('a restart of the server', () => {
 });
 
 /** Polls a condition that no event announces. */
-async function until(condition: () => boolean, limitMs = 15_000): Promise<void> {
+async function until(condition: () => boolean, limitMs = 30_000): Promise<void> {
   const deadline = Date.now() + limitMs;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error('the condition did not come true');

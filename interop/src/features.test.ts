@@ -484,7 +484,7 @@ describe('features of the official clients of other languages', () => {
 });
 
 /** Polls a condition that no event announces. */
-async function until(condition: () => boolean, limitMs = 15_000): Promise<void> {
+async function until(condition: () => boolean, limitMs = 30_000): Promise<void> {
   const deadline = Date.now() + limitMs;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error('the condition did not come true');

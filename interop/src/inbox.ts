@@ -11,8 +11,8 @@ export class Inbox<T> {
     }
   };
 
-  /** The first item that fits, seen already or still to come. */
-  async until(fits: (item: T) => boolean = () => true, limitMs = 15_000): Promise<T> {
+  /** The first item that fits, seen already or still to come. The limit is for machines that have much else to do. */
+  async until(fits: (item: T) => boolean = () => true, limitMs = 30_000): Promise<T> {
     const seen = this.all.find(fits);
     if (seen !== undefined) return seen;
     let timer: NodeJS.Timeout | undefined;
