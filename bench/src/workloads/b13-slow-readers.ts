@@ -43,7 +43,7 @@ async function measureSlow({ generator, server }: Trial, options: BenchOptions):
   const publish = (seconds: number): Promise<Published> =>
     generator.api({ rate: options.rate ?? rate, requests: Math.ceil((options.rate ?? rate) * seconds), payloadBytes });
   await publish(Math.min(2, seconds));
-  const before = await publish(Math.min(5, seconds));
+  const before = await publish(seconds);
   const start = { rssKb: memoryOf(server.pid).rssKb, descriptors: openDescriptorsOf(server.pid) };
   await generator.freeze(stoppers);
   const watch = watchServer(server.pid, start.descriptors - slow);

@@ -6,7 +6,13 @@ import { conditionFigures, labelled, latencyFigures, only, openProblems, sampleU
 import { withTrial } from './trial.ts';
 import type { BenchOptions, Sample, Workload } from './workload.ts';
 
-const warmUpConnects = 2000;
+/** Rounds of connects that come and go before anything is measured. */
+type WarmUp = readonly number[];
+
+const warmUp: WarmUp = [2000];
+
+/** After that many the runtime has compiled what a connect runs, which takes a third of the CPU of the first thousands. */
+const longWarmUp: WarmUp = [9000, 9000];
 
 /** Share of its core the generator may use: a client's half of a connect costs more than a bare server's. */
 const generatorAtMost = 0.5;
@@ -23,7 +29,7 @@ export const connect: Workload = {
   contenders: ['floor', 'bare', 'spindle', 'socket.io', 'centrifugo'],
   record: { pairs: 2, sweep: true },
   quick: { pairs: 1, connections: 3000, servers: ['floor', 'spindle'] },
-  connections: ({ connections }) => Math.max(connections, warmUpConnects),
+  connections: ({ connections, sweep }) => Math.max(connections, ...(sweep ? longWarmUp : warmUp)),
   prepare: async (options) => ({ ...options, rate: options.rate ?? (await affordableConnects(options)) }),
   measure: (contender, options, pair) => undisturbed(() => measureOnce(contender, options, pair)),
 };
@@ -31,6 +37,12 @@ export const connect: Workload = {
 async function measureOnce(contender: Contender, options: BenchOptions, pair: number): Promise<Sample[]> {
   const samples = [sampleOf(await costOfConnects(contender, options, 'HS256'), options)];
   if (!options.sweep || pair > 1) return samples;
+  if (contender !== 'floor') {
+    const settled = sampleOf(await costOfConnects(contender, options, 'HS256', longWarmUp), options);
+    samples.push(
+      labelled(only(settled, ['CPU per connect']), `after ${sumOf(longWarmUp).toLocaleString('en')} others`),
+    );
+  }
   // Against these two the generator is the slower side and has no figure to give.
   if (contender === 'floor' || contender === 'bare') return samples;
   const fastest = sampleOf(await costOfConnects(contender, { ...options, rate: undefined }, 'HS256'), options);
@@ -55,14 +67,21 @@ function sampleOf(cost: Cost<Opened>, options: BenchOptions): Sample {
 }
 
 /** Tokens are never used twice: what is measured is a user who comes for the first time. */
-function costOfConnects(contender: Contender, options: BenchOptions, algorithm: Algorithm): Promise<Cost<Opened>> {
+function costOfConnects(
+  contender: Contender,
+  options: BenchOptions,
+  algorithm: Algorithm,
+  before: WarmUp = warmUp,
+): Promise<Cost<Opened>> {
   const { connections, rate } = options;
-  const tokens = warmUpConnects + connections;
+  const tokens = sumOf(before) + connections;
   return withTrial(contender, options, { tokens, algorithm }, async (trial) => {
     const { generator } = trial;
-    await generator.open({ count: warmUpConnects });
-    await generator.closeAll();
-    await Bun.sleep(1000); // The server's share of closing belongs to the warm-up.
+    for (const count of before) {
+      await generator.open({ count });
+      await generator.closeAll();
+      await Bun.sleep(1000); // The server's share of closing belongs to the warm-up.
+    }
     return costOf(trial, () => generator.open({ count: connections, rate }));
   });
 }
@@ -72,4 +91,8 @@ async function affordableConnects(options: BenchOptions): Promise<number> {
   const { result, generatorShare } = await costOfConnects(baseline, { ...options, rate: undefined }, 'HS256');
   const perSecond = (result.live / result.seconds) * Math.min(1, generatorAtMost / generatorShare);
   return Math.max(1, Math.floor(perSecond / 100) * 100);
+}
+
+function sumOf(rounds: WarmUp): number {
+  return rounds.reduce((sum, round) => sum + round, 0);
 }
