@@ -91,6 +91,15 @@ for (const [name, options, ca] of places) {
       assert.equal(await own.status(), 200);
     });
 
+    it('T51 T86 a method that no transport has is answered with 405, and no defect', async () => {
+      const { port, failures } = await openStreams(options);
+      const client = await Http2Client.open(port, ca);
+      for (const method of ['TRACE', 'DELETE']) {
+        assert.equal(await client.ask({ ...stream, ':method': method }).status(), 405);
+      }
+      assert.deepEqual(failures, []);
+    });
+
     it('T201 a connection has 256 requests at once; more are refused, and the others go on', async () => {
       const { port, nth } = await openStreams(options);
       const client = await RawHttp2Client.open(port, ca);

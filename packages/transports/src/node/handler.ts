@@ -1,6 +1,6 @@
 import { Arrivals, warnOfFailure, type FailureEvent } from '@spindle/core';
 import type { Endpoints, RequestHandler, WebSocketEndpoint } from '../host.ts';
-import { bodyTooLarge, internalServerError, notAnUpgrade } from '../http/plain-responses.ts';
+import { bodyTooLarge, internalServerError, methodNotAllowed, notAnUpgrade } from '../http/plain-responses.ts';
 import { requestPath } from '../http/request-path.ts';
 import { NodeContext } from './context.ts';
 import { leaveUnread, type NodeRequest, type NodeResponse } from './exchange.ts';
@@ -95,6 +95,9 @@ function refusing(endpoint: WebSocketEndpoint): RequestHandler {
   };
 }
 
+/** The platform's own type has no requests of these methods. */
+const unspeakable: ReadonlySet<string> = new Set(['TRACE', 'TRACK', 'CONNECT']);
+
 interface Responding {
   readonly answer: RequestHandler;
   readonly maxBodyBytes: number;
@@ -106,6 +109,7 @@ async function respond(
   outgoing: NodeResponse,
   { answer, maxBodyBytes, onFailure }: Responding,
 ): Promise<void> {
+  if (unspeakable.has(incoming.method ?? '')) return sendWhole(methodNotAllowed(), outgoing);
   const context = new NodeContext(incoming);
   try {
     const response = await answer(webRequest(incoming, maxBodyBytes), context);
