@@ -9,7 +9,7 @@ size_t unwrap(struct client *client, struct connection *connection, char *bytes,
   size_t content = connection->unwrapped;
   size_t at = content;
   while (at < length && connection->phase != PHASE_FREE) {
-    struct piece piece = {0};
+    struct piece piece = {.bytes = bytes};
     long step = wrapping->open(client, connection, bytes + at, length - at, &piece);
     if (step < 0) connection_fail(client, connection, "bad answer:", bytes + at);
     if (step <= 0) break;

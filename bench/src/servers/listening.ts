@@ -22,13 +22,34 @@ export async function freePort(): Promise<number> {
 }
 
 /** Resolves once a WebSocket is accepted. */
-export async function accepting(name: string, port: number, dialect: Dialect): Promise<void> {
+export function accepting(name: string, port: number, dialect: Dialect): Promise<void> {
+  return untilTrue(name, () => upgrades(port, paths[dialect]));
+}
+
+/** Resolves once somebody listens there. */
+export function listening(name: string, port: number): Promise<void> {
+  return untilTrue(name, () => connects(port));
+}
+
+async function untilTrue(name: string, attempt: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + patienceMs;
   while (performance.now() < deadline) {
-    if (await upgrades(port, paths[dialect])) return;
+    if (await attempt()) return;
     await Bun.sleep(retryMs);
   }
   throw new BenchFailure(`the ${name} accepted no connection within ${String(patienceMs / 1000)} s`);
+}
+
+function connects(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket
+      .once('error', () => resolve(false))
+      .once('connect', () => {
+        socket.destroy();
+        resolve(true);
+      });
+  });
 }
 
 function upgrades(port: number, path: string): Promise<boolean> {

@@ -5,7 +5,7 @@ import { bundle } from '../../../scripts/bundle.ts';
 import { BenchFailure } from '../failure.ts';
 import { cores } from '../measure/child-process.ts';
 import { writeConfiguration } from './configuration.ts';
-import { freePort } from './listening.ts';
+import { freePort, listening } from './listening.ts';
 import { requireNode } from './node-program.ts';
 import type { ServerOptions, ServerUnderTest } from './server-under-test.ts';
 import { start } from './start.ts';
@@ -59,5 +59,12 @@ async function startCli(options: ServerOptions, name: string, runtime: readonly 
       return [...runtime, 'serve', '-c', configuration, '--workers', String(workers)];
     },
   });
-  return grpcPort === undefined ? server : { ...server, grpcPort };
+  if (grpcPort === undefined) return server;
+  try {
+    await Promise.race([listening(name, grpcPort), server.died]);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return { ...server, grpcPort };
 }
