@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { after, before, describe, it } from 'node:test';
 import { encodeField } from '@spindle/testkit';
+import { RawClient } from '@spindle/testkit';
 import { State, type TransportEndpoint } from 'centrifuge-5';
 import { Inbox } from './inbox.ts';
 import { createClient, type Sdk } from './sdk.ts';
@@ -260,6 +261,23 @@ async function consume(port: number, token: string): Promise<Consumer> {
     leave: () => session.destroy(),
   };
 }
+
+describe('rates and workers', () => {
+  it('W22 an address opens as many connections as it may, wherever they come to', async () => {
+    const buckets = [{ interval: '1h', rate: 5 }];
+    const server = await Server.start({ rate_limit: { ip_connect: { enabled: true, buckets } } }, { workers: 3 });
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      const { client, response } = await RawClient.upgrade(server.port, '/connection/websocket');
+      statuses.push(response.status);
+      client.socket.destroy();
+      // Goes to all workers, behind what they tell each other.
+      await callAnew(server, 'info');
+    }
+    assert.deepEqual(statuses, [...Array<number>(5).fill(101), ...Array<number>(7).fill(429)]);
+    await server.dispose();
+  });
+});
 
 describe('workers that are killed over and over', () => {
   it('W12 W31 nothing is lost, and what is shared stays what it was', { timeout: 90_000 }, async () => {

@@ -7,6 +7,8 @@ const mostByDefault = 8;
 /** With fewer cores one process does as much, and takes less memory (docs/guide/workers.md). */
 const fewestCores = 4;
 
+const tooFewCores = `below ${fewestCores} cores one process does as much`;
+
 /** What a worker has to have for itself: itself, and clients. */
 const bytesPerWorker = 256 * 1_048_576;
 
@@ -46,7 +48,7 @@ export function chooseWorkers(configured: number, machine = thisMachine(), why =
   const { cores, memory } = machine;
   const perCore = Math.min(cores, mostByDefault);
   if (configured < 0) return { count: perCore, because: null };
-  if (cores < fewestCores) return { count: 1, because: `below ${fewestCores} cores one process does as much` };
+  if (cores < fewestCores) return { count: 1, because: cores === 1 ? null : tooFewCores };
   const fitting = Math.floor(memory / bytesPerWorker);
   if (fitting >= perCore) return { count: perCore, because: null };
   return { count: Math.max(1, fitting), because: `there are ${Math.floor(memory / 1_048_576)} MiB of memory` };

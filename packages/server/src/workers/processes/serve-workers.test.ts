@@ -70,6 +70,8 @@ describe('workers', () => {
     assert.deepEqual([countOf(0, { memory: 2 ** 30 }), countOf(0, { memory: 2 ** 27 })], [4, 1]);
     const { count, because } = chooseWorkers(0, { cores: 8, memory: 2 ** 40 }, 'the moon is full');
     assert.deepEqual([count, because], [1, 'the moon is full']);
+    const reasons = [1, 2, 8].map((cores) => chooseWorkers(0, { cores, memory: 2 ** 40 }, null).because);
+    assert.deepEqual(reasons, [null, 'below 4 cores one process does as much', null]);
   });
 
   it('W30 the cores and memory of a container are those it may use', () => {
