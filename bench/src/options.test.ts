@@ -49,6 +49,7 @@ describe('options', () => {
     assert.match(refusal('B3', '--servers', 'nginx'), /there is no nginx/);
     assert.match(refusal('B8', '--servers', 'bare'), /B8 knows spindle, centrifugo, not bare/);
     assert.match(refusal('B3', '--channel-options', 'x'), /positioned or plain, not x/);
+    assert.match(refusal('transports', '--transports', 'sse,pigeon'), /there is no pigeon/);
     assert.match(refusal('B3', '--no-such'), /no-such/);
     assert.match(refusal('profile', 'B0'), /B0 does not run Spindle/);
     assert.match(refusal('quick', 'B3'), /quick takes no workload/);

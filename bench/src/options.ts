@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { BenchFailure } from './failure.ts';
-import { isAtHand, isContender, type Contender } from './servers/contenders.ts';
+import { clientTransports, type ClientTransport } from './generator/load-generator.ts';
+import { contenderNames, isAtHand, isContender, type Contender } from './servers/contenders.ts';
 import { workloadNamed, workloads } from './workloads/catalogue.ts';
 import type { BenchOptions, Workload } from './workloads/workload.ts';
 
@@ -55,10 +56,8 @@ export function usage(): string {
     return [`--${name} N`, initial === undefined ? meaning : `${meaning} (${String(initial)})`] as const;
   });
   const otherRows = [
-    [
-      '--servers LIST',
-      'which of floor,bare,spindle,socket.io,centrifugo to measure (all at hand that the workload knows)',
-    ],
+    ['--servers LIST', `which of ${contenderNames.join(',')} to measure (all at hand that the workload knows)`],
+    ['--transports LIST', `which of ${clientTransports.join(',')} to compare (all)`],
     ['--channel-options NAME', 'positioned (history, positions, recovery; the default) or plain'],
     ['--sweep', 'other sizes and rates as well'],
     ['--write', 'store the result under bench/results'],
@@ -127,6 +126,7 @@ function defaults(): Omit<BenchOptions, 'servers'> {
     connections: initial('connections'),
     inFlight: initial('in-flight'),
     workers: initial('workers'),
+    transports: clientTransports,
     from: initial('from'),
     to: initial('to'),
     steps: initial('steps'),
@@ -151,6 +151,7 @@ function parse(args: readonly string[]) {
       options: {
         ...(Object.fromEntries(Object.keys(numbers).map((name) => [name, text])) as Record<NumberName, typeof text>),
         servers: text,
+        transports: text,
         'channel-options': text,
         sweep: flag,
         write: flag,
@@ -177,6 +178,7 @@ function readSaid(values: Values, chosen: readonly Workload[]): Said {
     connections: read('connections'),
     inFlight: read('in-flight'),
     workers: read('workers'),
+    transports: values.transports === undefined ? undefined : readTransports(values.transports),
     from: read('from'),
     to: read('to'),
     steps: read('steps'),
@@ -204,6 +206,14 @@ function readServers(text: string, chosen: readonly Workload[]): readonly Conten
         throw new BenchFailure(`--servers: ${id} knows ${contenders.join(', ')}, not ${name}`);
     }
     return name;
+  });
+}
+
+function readTransports(text: string): readonly ClientTransport[] {
+  return text.split(',').map((name) => {
+    const transport = clientTransports.find((known) => known === name);
+    if (transport === undefined) throw new BenchFailure(`--transports: there is no ${name}`);
+    return transport;
   });
 }
 

@@ -88,15 +88,18 @@ export interface AskJob {
 }
 
 /** The ways to a server of Spindle that clients here know; the generator's table of dialects has the same names. */
-export type ClientTransport =
-  | 'websocket'
-  | 'http_stream'
-  | 'sse'
-  | 'sockjs'
-  | 'uni_websocket'
-  | 'uni_http_stream'
-  | 'uni_sse'
-  | 'uni_grpc';
+export const clientTransports = [
+  'websocket',
+  'http_stream',
+  'sse',
+  'sockjs',
+  'uni_websocket',
+  'uni_http_stream',
+  'uni_sse',
+  'uni_grpc',
+] as const;
+
+export type ClientTransport = (typeof clientTransports)[number];
 
 export interface GeneratorOptions {
   readonly channel: string;

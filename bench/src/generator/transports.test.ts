@@ -8,23 +8,12 @@ import { optionsFor } from '../options.ts';
 import { withTrial } from '../workloads/trial.ts';
 import { transports } from '../workloads/transports.ts';
 import type { Published } from './answers.ts';
-import { startLoadGenerator, type ClientTransport } from './load-generator.ts';
-
-const everyTransport: readonly ClientTransport[] = [
-  'websocket',
-  'http_stream',
-  'sse',
-  'sockjs',
-  'uni_websocket',
-  'uni_http_stream',
-  'uni_sse',
-  'uni_grpc',
-];
+import { clientTransports, startLoadGenerator } from './load-generator.ts';
 
 const options = optionsFor(transports, {});
 
 describe('clients of the load generator', () => {
-  for (const transport of everyTransport) {
+  for (const transport of clientTransports) {
     it(`count every publication once over ${transport}`, async () => {
       const published = await withTrial('spindle', options, { tokens: 3, transport }, async ({ generator }) => {
         const opened = await generator.open({ count: 3, layout: { channels: 2, each: 2 } });

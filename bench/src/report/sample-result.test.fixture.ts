@@ -22,6 +22,7 @@ export const resultOf = (spindle: readonly (readonly Sample[])[]): Result => ({
     connections: 1,
     inFlight: 1,
     workers: 2,
+    transports: ['websocket'],
     from: 1,
     to: 2,
     steps: 2,

@@ -1,6 +1,6 @@
 import { geometricMean, median } from '../measure/statistics.ts';
 import type { Result } from '../run.ts';
-import { contenders, type Contender } from '../servers/contenders.ts';
+import { contenderNames, type Contender } from '../servers/contenders.ts';
 import { workloads } from '../workloads/catalogue.ts';
 import { groups, type Group, type Weight } from '../workloads/workload.ts';
 import { judgedAims, verdictOf } from './aims.ts';
@@ -34,7 +34,7 @@ function missedAims(results: readonly Result[]): string {
 
 /** A column for each server that Spindle was measured beside; the means say of how many ratios they are. */
 function ratioTable(results: readonly Result[]): string {
-  const columns = (Object.keys(contenders) as Contender[])
+  const columns = contenderNames
     .filter((server) => server !== 'spindle')
     .map((server) => ({ server, ratios: ratiosTo(server, results) }))
     .filter(({ ratios }) => ratios.length > 0);

@@ -22,6 +22,8 @@ export const contenders = {
 
 export type Contender = keyof typeof contenders;
 
+export const contenderNames = Object.keys(contenders) as readonly Contender[];
+
 export const baseline: Contender = 'bare';
 
 export function isContender(name: string): name is Contender {

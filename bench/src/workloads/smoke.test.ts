@@ -2,14 +2,24 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { problemsOf } from '../report/figures.ts';
 import { runWorkload } from '../run.ts';
-import { optionsFor } from '../options.ts';
+import { optionsFor, type Said } from '../options.ts';
 import { workloads } from './catalogue.ts';
 
 /** Three or four minutes: `BENCH_SMOKE=1 node scripts/bun.mjs test bench/src/workloads/smoke.test.ts`. */
 const isWanted = process.env['BENCH_SMOKE'] === '1';
 
 /** Small enough for any machine; what is checked is that every gate holds. */
-const small = { pairs: 1, seconds: 1, subscribers: 100, rate: 20, connections: 200, from: 50, to: 100, steps: 2 };
+const small: Said = {
+  pairs: 1,
+  seconds: 1,
+  subscribers: 100,
+  rate: 20,
+  connections: 200,
+  from: 50,
+  to: 100,
+  steps: 2,
+  transports: ['websocket', 'http_stream', 'uni_sse'],
+};
 
 describe('workloads', { skip: !isWanted }, () => {
   for (const workload of workloads) {

@@ -29,9 +29,6 @@ const ways: Readonly<Record<string, Way>> = {
   uni_grpc: { transport: 'uni_grpc' },
 };
 
-/** What a commit is judged by: one stream beside the WebSocket. */
-const few = ['websocket', 'http_stream'];
-
 const settleMs = 1000;
 /** Connections that only wait, for each that is delivered to; memory is what they take. */
 const idleForEach = 2;
@@ -49,8 +46,15 @@ export const transports: Workload = {
   aims: [],
   contenders: ['spindle', 'spindle-node'],
   comparisons: (['spindle', 'spindle-node'] as const).map((server) => besideCondition(server, 'websocket', 'spindle')),
-  record: { pairs: 1, seconds: 2, sweep: true },
-  quick: { pairs: 1, seconds: 2, subscribers: 500, rate: 20, servers: ['spindle'] },
+  record: { pairs: 1, seconds: 2 },
+  quick: {
+    pairs: 1,
+    seconds: 2,
+    subscribers: 500,
+    rate: 20,
+    servers: ['spindle'],
+    transports: ['websocket', 'http_stream'],
+  },
   connections: ({ subscribers }) => subscribers * (1 + idleForEach),
   async prepare(options) {
     const rate = options.rate ?? Math.max(1, Math.round((await affordableRate(options)) * shareOfRate));
@@ -59,7 +63,9 @@ export const transports: Workload = {
   async measure(contender, options) {
     const samples: Sample[] = [];
     for (const [name, way] of Object.entries(ways)) {
-      if (options.sweep || few.includes(name)) samples.push(...(await measureWay(contender, options, name, way)));
+      if (options.transports.includes(way.transport)) {
+        samples.push(...(await measureWay(contender, options, name, way)));
+      }
     }
     return samples;
   },

@@ -1,3 +1,4 @@
+import type { ClientTransport } from '../generator/load-generator.ts';
 import type { PlotName } from '../report/plots.ts';
 import type { Contender } from '../servers/contenders.ts';
 
@@ -18,6 +19,8 @@ export interface BenchOptions {
   readonly inFlight: number;
   /** Processes of the server where several are compared with one. */
   readonly workers: number;
+  /** Client transports that are compared. */
+  readonly transports: readonly ClientTransport[];
   /** Connection counts of the memory line: `steps` points from `from` to `to`. */
   readonly from: number;
   readonly to: number;
