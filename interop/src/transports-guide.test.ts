@@ -1,14 +1,18 @@
 import { strict as assert } from 'node:assert';
 import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Backend } from './backend.ts';
+import { makeCertificate } from './certificate.ts';
 import { chromiumPath, launchChromium } from './chromium.ts';
 import { Guide, Program } from './guide.ts';
 import { Inbox } from './inbox.ts';
 import { loadSdk } from './page.ts';
 import { secret, Server } from './server.ts';
 import { sign } from './tokens.ts';
+
+const require = createRequire(import.meta.url);
 
 type Section = Record<string, unknown>;
 
@@ -23,7 +27,8 @@ describe('docs/guide/transports.md', () => {
     await none.dispose();
     const { client, http_api: _key, ...sections } = JSON.parse(guide.blocks('json')[0] ?? '') as Section;
     const changes = { token: { hmac_secret_key: secret }, allowed_origins: ['*'] };
-    server = await Server.start({ ...(client as Section), ...changes }, sections);
+    // SockJS has its own block further down.
+    server = await Server.start({ ...(client as Section), ...changes }, { ...sections, sockjs: { enabled: true } });
   });
   after(async () => {
     await Promise.all(programs.map((program) => program.stop()));
@@ -42,7 +47,10 @@ describe('docs/guide/transports.md', () => {
     return program.lines;
   }
 
-  it('T67 configurations are fine as they are', async () => {
+  it('T67 T140 configurations are fine as they are', async () => {
+    const { key, cert } = makeCertificate();
+    await writeFile(join(guide.folder, 'key.pem'), key);
+    await writeFile(join(guide.folder, 'cert.pem'), cert);
     for (const configuration of guide.blocks('json')) {
       await writeFile(join(guide.folder, 'config.json'), configuration);
       assert.equal(await guide.spindle(['checkconfig', '--strict', '-c', 'config.json']), '');
@@ -70,10 +78,10 @@ describe('docs/guide/transports.md', () => {
   });
 
   it(
-    'T67 T71 the scripts run in a browser',
+    'T67 T71 T121 the scripts run in a browser',
     { skip: chromiumPath === undefined && 'SKIPPED: no Chromium' },
     async () => {
-      const [sdk = '', page = ''] = guide
+      const [sdk = '', page = '', sockJs = ''] = guide
         .blocks('js')
         .map((code) => code.replaceAll('localhost:8000', `127.0.0.1:${server.port}`));
       const [backend, browser] = await Promise.all([new Backend('ann').start(), launchChromium()]);
@@ -86,6 +94,9 @@ describe('docs/guide/transports.md', () => {
         const connected = "client.on('connected', ({ transport }) => tell(transport)); client.connect();";
         await tab.evaluate(`{ const token = ${token}; ${sdk}; ${connected} }`);
         await told.until((transport) => transport === 'websocket');
+        await tab.addScriptTag({ path: require.resolve('sockjs-client/dist/sockjs.min.js') });
+        await tab.evaluate(`{ const token = ${token}; ${sockJs}; ${connected} }`);
+        await told.until((transport) => transport === 'sockjs-websocket');
         const shown =
           'const show = (channel, publications) => publications.forEach(({ data }) => tell([channel, data]));';
         await tab.evaluate(`{ const token = ${token}; ${shown}; ${page}; source.onopen = () => tell('open'); }`);
