@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type OldCentrifuge from 'centrifuge-2';
-import type * as Newest from 'centrifuge-5';
 import type { Browser } from 'playwright-core';
 import { credentialsOf, legacySecret } from './backend-2016.ts';
 import { Backend } from './backend.ts';
@@ -12,13 +11,12 @@ import { chromiumPath, launchChromium } from './chromium.ts';
 import { Inbox } from './inbox.ts';
 import { loadSdk } from './page.ts';
 import { createClient2016, releases2016, type Message } from './sdk-2016.ts';
-import { createOldClient } from './sdk.ts';
+import { createClient, createOldClient, generations } from './sdk.ts';
 import { Server } from './server.ts';
 import { sign } from './tokens.ts';
 
 const require = createRequire(import.meta.url);
 const SockJS: unknown = require('sockjs-client');
-const { Centrifuge } = require('centrifuge-5') as typeof Newest;
 
 /** Those of the client library that the server has, and one after which it falls back to them. */
 const transports = ['websocket', 'xhr-streaming', 'xhr-polling'] as const;
@@ -130,27 +128,29 @@ for (const { runtime, workers } of servers) {
         });
       });
 
-      it(`T122 centrifuge-js 5.8.0 over ${transport}, which speaks v2`, async () => {
-        const endpoint = `http://127.0.0.1:${server.port}/connection/sockjs`;
-        const client = new Centrifuge([{ transport: 'sockjs', endpoint }], {
-          token: sign({ sub: 'ann' }),
-          sockjs: SockJS,
-          sockjsOptions: { transports: [transport] },
+      for (const generation of generations) {
+        it(`T122 centrifuge-js ${generation}.x over ${transport}, which speaks v2`, async () => {
+          const endpoint = `http://127.0.0.1:${server.port}/connection/sockjs`;
+          const client = createClient(generation, 'json', [{ transport: 'sockjs', endpoint }], {
+            token: sign({ sub: 'ann' }),
+            sockjs: SockJS,
+            sockjsOptions: { transports: [transport] },
+          });
+          closers.push(() => client.disconnect());
+          const disconnected = new Inbox<{ readonly code: number; readonly reason: string }>();
+          client.on('disconnected', disconnected.push);
+          const subscription = client.newSubscription(`chat:new-${generation}-${transport}`);
+          const published = new Inbox<unknown>();
+          subscription.on('publication', ({ data }) => published.push(data));
+          subscription.subscribe();
+          client.connect();
+          await subscription.ready(10_000);
+          await subscription.publish({ n: 1 });
+          assert.deepEqual(await published.until(), { n: 1 });
+          await server.api('disconnect', { user: 'ann' });
+          assert.deepEqual(await disconnected.until(), { code: 3503, reason: 'force disconnect' });
         });
-        closers.push(() => client.disconnect());
-        const disconnected = new Inbox<{ readonly code: number; readonly reason: string }>();
-        client.on('disconnected', disconnected.push);
-        const subscription = client.newSubscription(`chat:new-${transport}`);
-        const published = new Inbox<unknown>();
-        subscription.on('publication', ({ data }) => published.push(data));
-        subscription.subscribe();
-        client.connect();
-        await subscription.ready(10_000);
-        await subscription.publish({ n: 1 });
-        assert.deepEqual(await published.until(), { n: 1 });
-        await server.api('disconnect', { user: 'ann' });
-        assert.deepEqual(await disconnected.until(), { code: 3503, reason: 'force disconnect' });
-      });
+      }
     }
 
     it('T128 a server that stops tells clients over xhr-streaming to come back, and they do', async () => {
