@@ -6,7 +6,10 @@ import type { WebSocketTransport } from './websocket-transport.ts';
 /** Seconds after which the runtime closes an HTTP connection without a request. */
 const idleHttpSeconds = 30;
 
-/** Milliseconds after which closing by force is over: with an encrypted client of HTTP/2 that does not read, the runtime takes twelve seconds. */
+/**
+ * Milliseconds that are waited for connections that were ended by force: of an encrypted one of HTTP/2 whose client does not read,
+ * the runtime tells the end only after twelve seconds.
+ */
 const forceMs = 500;
 
 /** Opens the listener on Bun. Throws `ListenError` when the address cannot be had. */

@@ -1,6 +1,6 @@
 import { createServer as createPlainServer, type Server as PlainServer, type ServerOptions } from 'node:http';
 import { createServer as createEncryptedServer, type Server as EncryptedServer } from 'node:https';
-import type { ListenOptions, Socket } from 'node:net';
+import type { ListenOptions } from 'node:net';
 import { ListenError, listenUrl, type Certificate, type Host, type HostOptions } from '../host.ts';
 import { notFound } from '../http/plain-responses.ts';
 import { divertHttp2 } from './divert-http2.ts';
@@ -8,7 +8,7 @@ import type { NodeRequest, NodeResponse } from './exchange.ts';
 import { createNodeHandler } from './handler.ts';
 import type { Http2Connections, Http2ConnectionsOptions } from './http2-connections.ts';
 import { returnToServer } from './return-to-server.ts';
-import { trackUnused } from './track-unused.ts';
+import { trackUnused, type UnusedConnections } from './track-unused.ts';
 import { sendWhole } from './web-response.ts';
 
 /** Milliseconds after which an HTTP connection without a request is closed. */
@@ -16,13 +16,9 @@ const idleHttpMs = 30_000;
 
 /** Opens the listener on Node. Rejects with `ListenError` when the address cannot be had. */
 export async function listenNode(options: HostOptions): Promise<Host> {
-  const { address, certificate = null } = options;
-  const { http2: offersHttp2 = certificate !== null } = options;
+  const { address, certificate = null, http2: speaksHttp2 = certificate !== null } = options;
   const handler = createNodeHandler(options);
-  const settings: ServerOptions = { keepAliveTimeout: idleHttpMs, noDelay: true, requireHostHeader: false };
-  const protocols = offersHttp2 ? { ALPNProtocols: ['h2', 'http/1.1'] } : null;
-  const encrypted =
-    certificate === null ? null : createEncryptedServer({ ...settings, ...protocols, ...tlsOptions(certificate) });
+  const encrypted = certificate === null ? null : createEncrypted(certificate, speaksHttp2);
   const server = encrypted ?? createPlainServer(settings);
   const unused = trackUnused(server, encrypted !== null);
   const onRequest = (incoming: NodeRequest, outgoing: NodeResponse): void => {
@@ -36,16 +32,7 @@ export async function listenNode(options: HostOptions): Promise<Host> {
   server.on('upgrade', (incoming, socket, head) => {
     if (!handler.upgrade({ incoming, socket, head })) returnToServer(server, incoming, socket, head);
   });
-  const http2 = offersHttp2 ? await openHttp2(onRequest) : null;
-  if (http2 !== null) {
-    const take = (socket: Socket): void => {
-      unused.forget(socket);
-      http2.take(socket);
-      // Its handshake took longer than the listener was open.
-      if (!server.listening) http2.leaveAll();
-    };
-    divertHttp2(server, { idleMs: idleHttpMs, take });
-  }
+  const http2 = speaksHttp2 ? await addHttp2(server, unused, onRequest) : null;
   const closed = new Promise<void>((resolve) => server.once('close', resolve));
   const port = await open(server, options);
 
@@ -69,21 +56,41 @@ export async function listenNode(options: HostOptions): Promise<Host> {
       await closed;
       clearTimeout(timer);
     },
-    replaceCertificate:
-      encrypted === null
-        ? null
-        : (next) => {
-            encrypted.setSecureContext(tlsOptions(next));
-            // What they ask next comes over connections with the new certificate (T147).
-            http2?.leaveAll();
-          },
+    replaceCertificate: encrypted === null ? null : replaceCertificate,
   };
+
+  function replaceCertificate(next: Certificate): void {
+    encrypted?.setSecureContext(tlsOptions(next));
+    // What clients ask next comes over connections with the new certificate (T147).
+    http2?.leaveAll();
+  }
 }
 
-/** Loaded where it is needed alone: the runtime's part of it takes longer to load than all else here. */
-async function openHttp2(onRequest: Http2ConnectionsOptions['onRequest']): Promise<Http2Connections> {
+const settings: ServerOptions = { keepAliveTimeout: idleHttpMs, noDelay: true, requireHostHeader: false };
+
+function createEncrypted(certificate: Certificate, speaksHttp2: boolean): EncryptedServer {
+  const protocols = speaksHttp2 ? ['h2', 'http/1.1'] : ['http/1.1'];
+  return createEncryptedServer({ ...settings, ALPNProtocols: protocols, ...tlsOptions(certificate) });
+}
+
+/** Loads what it takes where it is needed alone: the runtime's part of it takes longer to load than all else here. */
+async function addHttp2(
+  server: PlainServer | EncryptedServer,
+  unused: UnusedConnections,
+  onRequest: Http2ConnectionsOptions['onRequest'],
+): Promise<Http2Connections> {
   const { Http2Connections } = await import('./http2-connections.ts');
-  return new Http2Connections({ idleMs: idleHttpMs, onRequest });
+  const connections = new Http2Connections({ idleMs: idleHttpMs, onRequest });
+  divertHttp2(server, {
+    idleMs: idleHttpMs,
+    take(socket) {
+      unused.forget(socket);
+      connections.take(socket);
+      // Its handshake took longer than the listener was open.
+      if (!server.listening) connections.leaveAll();
+    },
+  });
+  return connections;
 }
 
 /** Whether clients need certificates of their own is settled when the listener is opened. */
