@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { connect as connectHttp2 } from 'node:http2';
 import { after, before, describe, it } from 'node:test';
-import { encodeField } from '@spindle/testkit';
+
 import { RawClient } from '@spindle/testkit';
 import { State, type TransportEndpoint } from 'centrifuge-5';
+import { GrpcCall } from './grpc-call.ts';
 import { Inbox } from './inbox.ts';
 import { createClient, type Sdk } from './sdk.ts';
 import { apiKey, freePort, Server } from './server.ts';
@@ -112,8 +112,8 @@ function isRunning(pid: number): boolean {
   }
 }
 
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 15_000; Date.now() < deadline;) {
+async function until(isSo: () => boolean | Promise<boolean>, limitMs = 15_000): Promise<void> {
+  for (const deadline = Date.now() + limitMs; Date.now() < deadline;) {
     if (await isSo()) return;
     await new Promise<void>((resolve) => void setTimeout(resolve, 20));
   }
@@ -216,116 +216,18 @@ describe('gRPC and workers', () => {
 
   it('T158 the first worker serves the port, and its successor does, for what any of them publishes', async () => {
     await pidsOf(server);
-    const first = await consume(port, sign({ sub: 'ann', channels: ['chat:grpc'] }));
+    const first = await GrpcCall.open(port, sign({ sub: 'ann', channels: ['chat:grpc'] }));
     for (const n of upTo(10)) await publish(server, 'chat:grpc', n);
     await first.text.until((text) => text.includes('{"n":10}'));
     const victim = workersOf(server).get(1) ?? assert.fail('worker 1 is not up');
     process.kill(victim, 'SIGKILL');
     await first.ended;
     await until(() => workersOf(server).get(1) !== victim);
-    const second = await consume(port, sign({ sub: 'ann', channels: ['chat:grpc'] }));
+    const second = await GrpcCall.open(port, sign({ sub: 'ann', channels: ['chat:grpc'] }));
     await publish(server, 'chat:grpc', 11);
     await second.text.until((text) => text.includes('{"n":11}'));
     second.leave();
     await second.ended;
-  });
-});
-
-interface Consumer {
-  readonly text: Inbox<string>;
-  readonly ended: Promise<void>;
-  leave(): void;
-}
-
-/** A call by HTTP/2 alone, once its connection is there. Payloads in messages are text. */
-async function consume(port: number, token: string): Promise<Consumer> {
-  const session = connectHttp2(`http://127.0.0.1:${port}`);
-  const call = session.request({
-    ':method': 'POST',
-    ':path': '/centrifugal.centrifugo.unistream.CentrifugoUniStream/Consume',
-    'content-type': 'application/grpc',
-    te: 'trailers',
-  });
-  // A connection that breaks has ended, for this test.
-  for (const emitter of [session, call]) emitter.on('error', () => {});
-  const request = Buffer.from(encodeField(1, token));
-  const head = Buffer.alloc(5);
-  head.writeUInt32BE(request.length, 1);
-  call.end(Buffer.concat([head, request]));
-  const text = new Inbox<string>();
-  call.on('data', (chunk: Buffer) => text.push(chunk.toString('latin1')));
-  await text.until();
-  return {
-    text,
-    ended: new Promise((resolve) => void session.once('close', resolve)),
-    leave: () => session.destroy(),
-  };
-}
-
-describe('rates and workers', () => {
-  it('W22 an address opens as many connections as it may, wherever they come to', async () => {
-    const buckets = [{ interval: '1h', rate: 5 }];
-    const server = await Server.start({ rate_limit: { ip_connect: { enabled: true, buckets } } }, { workers: 3 });
-    const statuses: number[] = [];
-    for (let attempt = 0; attempt < 12; attempt += 1) {
-      const { client, response } = await RawClient.upgrade(server.port, '/connection/websocket');
-      statuses.push(response.status);
-      client.socket.destroy();
-      // Goes to all workers, behind what they tell each other.
-      await callAnew(server, 'info');
-    }
-    assert.deepEqual(statuses, [...Array<number>(5).fill(101), ...Array<number>(7).fill(429)]);
-    await server.dispose();
-  });
-});
-
-describe('workers that are killed over and over', () => {
-  it('W12 W31 nothing is lost, and what is shared stays what it was', { timeout: 90_000 }, async () => {
-    const server = await Server.start({}, { ...workers, http_stream: { enabled: true } });
-    const channels = upTo(3).map((number) => `chat:often ${number}`);
-    const viewers = channels.flatMap((channel) =>
-      upTo(6).map((number) => ({
-        channel,
-        ...view(server, channel, `viewer ${number}`, number > 4 ? streamOf(server) : undefined),
-      })),
-    );
-    await Promise.all(viewers.map(({ subscribed }) => subscribed.until()));
-    await pidsOf(server);
-    const epochOf = async (channel: string) => (await callAnew(server, 'history', { channel }))['epoch'];
-    const epochs = await Promise.all(channels.map(epochOf));
-    await callAnew(server, 'block_user', { user: 'outlaw' });
-
-    const load = { isOver: false };
-    const numbers = channels.map(async (channel) => {
-      let n = 0;
-      while (!load.isOver) await publish(server, channel, (n += 1));
-      return n;
-    });
-    for (const victim of [1, 2, 1, 2]) {
-      const pid = workersOf(server).get(victim) ?? assert.fail(`worker ${victim} is not up`);
-      process.kill(pid, 'SIGKILL');
-      await until(() => workersOf(server).get(victim) !== pid);
-    }
-    load.isOver = true;
-    const totals = await Promise.all(numbers);
-    for (const [index, channel] of channels.entries()) {
-      const total = totals[index] ?? 0;
-      for (const { seen, sdk } of viewers.filter((viewer) => viewer.channel === channel)) {
-        await seen.until((n) => n === total);
-        assert.deepEqual(seen.all, upTo(total));
-        assert.equal(sdk.state, State.Connected);
-      }
-      const { offset, epoch } = await callAnew(server, 'history', { channel });
-      assert.deepEqual([offset, epoch], [total, epochs[index]]);
-      const stats = await callAnew(server, 'presence_stats', { channel });
-      assert.deepEqual(stats, { num_clients: 6, num_users: 6 });
-    }
-    assert.ok(viewers.some(({ lost }) => lost.all.length > 0));
-    // By the workers that came later, too.
-    const outlaws = upTo(6).map(() => view(server, 'chat:often 1', 'outlaw'));
-    await until(() => outlaws.every(({ sdk }) => sdk.state === State.Disconnected));
-    for (const { sdk } of viewers) sdk.disconnect();
-    await server.dispose();
   });
 });
 
@@ -371,17 +273,36 @@ describe('the supervisor', () => {
     const viewers = upTo(6).map((number) => view(server, 'chat:gone', `viewer ${number}`));
     await Promise.all(viewers.map(({ subscribed }) => subscribed.until()));
     const pids = await pidsOf(server);
-    const [, parent = assert.fail('no parent')] = /^PPid:\t(\d+)$/m.exec(await statusOf(pids[0] ?? 0)) ?? [];
-    process.kill(Number(parent), 'SIGKILL');
+    process.kill(await parentOf(pids[0] ?? 0), 'SIGKILL');
     await Promise.all(viewers.map(({ lost }) => lost.until((code) => code === 3_001)));
     await until(() => !pids.some(isRunning));
     for (const { sdk } of viewers) sdk.disconnect();
     await server.dispose();
   });
+
+  it('W15 W13 one that was frozen finds its workers gone, and goes on with others', { timeout: 60_000 }, async () => {
+    const server = await Server.start({}, workers);
+    const pids = await pidsOf(server);
+    const parent = await parentOf(pids[0] ?? 0);
+    process.kill(parent, 'SIGSTOP');
+    const isDeserted = () =>
+      callAnew(server, 'info').then(
+        () => false,
+        () => true,
+      );
+    await until(isDeserted, 30_000);
+    process.kill(parent, 'SIGCONT');
+    await until(() => [...workersOf(server).values()].every((pid) => !pids.includes(pid)));
+    await publish(server, 'chat:thawed', 1);
+    assert.equal((await nodesOf(server)).length, 2);
+    await server.dispose();
+  });
 });
 
-function statusOf(pid: number): Promise<string> {
-  return readFile(`/proc/${pid}/status`, 'utf8');
+async function parentOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const [, parent = assert.fail('no parent')] = /^PPid:\t(\d+)$/m.exec(status) ?? [];
+  return Number(parent);
 }
 
 /** The same with the members of objects by name: nodes list what they have in their own order. */

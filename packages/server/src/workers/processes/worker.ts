@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { systemClock } from '@spindle/core';
@@ -40,7 +39,6 @@ const farewellMs = 200;
  * would hear of anything any more: clients are told to connect anew, and the process ends.
  */
 export async function runWorker<Server extends WorkerServer>(options: WorkerOptions<Server>): Promise<number> {
-  const folder = dirname(options.socket);
   const stream = connect(options.socket);
   await once(stream, 'connect');
   const link = new Link(stream, options);
@@ -51,7 +49,7 @@ export async function runWorker<Server extends WorkerServer>(options: WorkerOpti
 
   let server: Server;
   try {
-    server = await options.start({ ...orders, engine, folder, isHealthy: () => link.isAlive });
+    server = await options.start({ ...orders, engine, folder: dirname(options.socket), isHealthy: () => link.isAlive });
   } catch (error) {
     await report('failed', error instanceof Error ? error.message : String(error));
     return 1;
@@ -67,10 +65,7 @@ export async function runWorker<Server extends WorkerServer>(options: WorkerOpti
   });
   await report('listening', server.url);
   const end = await Promise.race([stopped, supervisorGone]);
-  if (end === 'supervisor gone') {
-    await Promise.race([server.abandon(), pause(farewellMs * 10)]);
-    rmSync(folder, { recursive: true, force: true });
-  }
+  if (end === 'supervisor gone') await Promise.race([server.abandon(), pause(farewellMs * 10)]);
   await pause(farewellMs);
   link.close();
   return end === 'stopped' ? 0 : 1;
