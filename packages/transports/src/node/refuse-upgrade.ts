@@ -1,8 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { systemClock, type Clock } from '@spindle/core';
+import { letGoInTime } from './let-go.ts';
 
 /** Answers an upgrade request with a plain response, and closes the connection behind it. */
-export async function refuseUpgrade(socket: Duplex, response: Response): Promise<void> {
+export async function refuseUpgrade(socket: Duplex, response: Response, clock: Clock = systemClock): Promise<void> {
+  letGoInTime(socket, clock);
   // Who was refused may be gone by now.
   socket.on('error', () => {});
   // Frameworks put their own Response in place of the platform's, which has no `bytes` (T102).

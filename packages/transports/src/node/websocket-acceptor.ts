@@ -8,6 +8,7 @@ import { MemberGroups } from '../groups/member-groups.ts';
 import type { MessageLimits, WebSocketEndpoint, WebSocketLimits } from '../host.ts';
 import { defaultWriteTimeoutMs, WriteWatch } from '../write-watch.ts';
 import type { ClosingSocket } from './closing-socket.ts';
+import { letGoInTime } from './let-go.ts';
 import { SharedFrame } from './shared-frame.ts';
 import { TurnFlusher } from './turn-flusher.ts';
 import { createUpgraders, type Upgrader } from './upgrader.ts';
@@ -77,6 +78,7 @@ export function createWebSocketAcceptor(
   ): void {
     open.set(websocket, socket);
     websocket.onClosing = () => transport.closing();
+    socket.once('end', () => letGoInTime(socket, systemClock));
     socket.once('finish', () => {
       if (!isWaiting) websocket.terminate();
     });
