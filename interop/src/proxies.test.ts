@@ -4,8 +4,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Options, TransportEndpoint } from 'centrifuge-5';
+import { GrpcCall } from './grpc-call.ts';
 import { Inbox } from './inbox.ts';
 import { haproxy, isMissing, nginx, Proxy } from './proxies/proxy.ts';
 import { configurationOf, type SetUp } from './proxies/set-ups.ts';
@@ -174,6 +176,47 @@ for (const program of [nginx, haproxy]) {
   });
 }
 
+describe('gRPC behind nginx', { skip: isMissing(nginx) }, () => {
+  let server: Server;
+  let proxy: Proxy;
+  let port: number;
+
+  before(async () => {
+    const own = await freePort();
+    const uniGrpc = { enabled: true, address: '127.0.0.1', port: own };
+    server = await Server.start({ ping_interval: '500ms', pong_timeout: '400ms' }, { uni_grpc: uniGrpc });
+    port = await freePort();
+    const configuration = (await grpcConfiguration())
+      .replace('listen 11443 ssl http2;', `listen 127.0.0.1:${port} http2;`)
+      .replace('grpc://127.0.0.1:11000', `grpc://127.0.0.1:${own}`)
+      .replaceAll('60s', '2s');
+    proxy = await Proxy.start(nginx, configuration, port);
+  });
+  after(async () => {
+    await proxy?.stop();
+    await server?.dispose();
+  });
+
+  it('D22 doctor hears its push', async () => {
+    const findings = await doctor(server.port, '0', ['--uni-grpc', `http://127.0.0.1:${port}`]);
+    assert.equal(findings['uni-grpc'], 'ok pushes arrive');
+  });
+
+  it('T156 a silent call stays for longer than the timeouts of the proxy', async () => {
+    const call = await GrpcCall.open(port, sign({ sub: 'ann', channels: ['chat:grpc'] }));
+    await delay(4_000);
+    await server.api('publish', { channel: 'chat:grpc', data: { n: 1 } });
+    await call.text.until((text) => text.includes('{"n":1}'));
+    call.leave();
+  });
+});
+
+async function grpcConfiguration(): Promise<string> {
+  const text = await readFile(join(root, 'docs', 'guide', 'proxies.md'), 'utf8');
+  const [, block = ''] = /^```nginx\n# \S*grpc\.conf\n([^]*?)^```/m.exec(text) ?? [];
+  return block;
+}
+
 function endpointsAt(port: number): TransportEndpoint[] {
   return (['websocket', 'http_stream', 'sse'] as const).map((transport) => {
     const scheme = transport === 'websocket' ? 'ws' : 'http';
@@ -192,11 +235,11 @@ async function loadFromGuide(folder: string): Promise<Choose> {
 }
 
 /** Runs `spindle doctor` as an operator does. */
-function doctor(port: number, idle: string): Promise<Findings> {
+function doctor(port: number, idle: string, more: readonly string[] = []): Promise<Findings> {
   const url = `http://127.0.0.1:${port}`;
   const args = [launcher, 'doctor', '--url', url, '--token', sign({ sub: 'doctor' }), '--idle', idle, '--timeout', '2'];
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [...args, '--json'], { timeout: 90_000 }, (_error, stdout, stderr) => {
+    execFile(process.execPath, [...args, ...more, '--json'], { timeout: 90_000 }, (_error, stdout, stderr) => {
       if (stdout === '') return reject(new Error(stderr));
       const report = JSON.parse(stdout) as { findings: { check: string; verdict: string; because: string }[] };
       resolve(

@@ -2,7 +2,6 @@ import { strict as assert } from 'node:assert';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-
 import { RawClient } from '@spindle/testkit';
 import { State, type TransportEndpoint } from 'centrifuge-5';
 import { GrpcCall } from './grpc-call.ts';
@@ -228,6 +227,73 @@ describe('gRPC and workers', () => {
     await second.text.until((text) => text.includes('{"n":11}'));
     second.leave();
     await second.ended;
+  });
+});
+
+describe('rates and workers', () => {
+  it('W22 an address opens as many connections as it may, wherever they come to', async () => {
+    const buckets = [{ interval: '1h', rate: 5 }];
+    const server = await Server.start({ rate_limit: { ip_connect: { enabled: true, buckets } } }, { workers: 3 });
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      const { client, response } = await RawClient.upgrade(server.port, '/connection/websocket');
+      statuses.push(response.status);
+      client.socket.destroy();
+      // Goes to all workers, behind what they tell each other.
+      await callAnew(server, 'info');
+    }
+    assert.deepEqual(statuses, [...Array<number>(5).fill(101), ...Array<number>(7).fill(429)]);
+    await server.dispose();
+  });
+});
+
+describe('workers that are killed over and over', () => {
+  it('W12 W31 nothing is lost, and what is shared stays what it was', { timeout: 90_000 }, async () => {
+    const server = await Server.start({}, { ...workers, http_stream: { enabled: true } });
+    const channels = upTo(3).map((number) => `chat:often ${number}`);
+    const viewers = channels.flatMap((channel) =>
+      upTo(6).map((number) => ({
+        channel,
+        ...view(server, channel, `viewer ${number}`, number > 4 ? streamOf(server) : undefined),
+      })),
+    );
+    await Promise.all(viewers.map(({ subscribed }) => subscribed.until()));
+    await pidsOf(server);
+    const epochOf = async (channel: string) => (await callAnew(server, 'history', { channel }))['epoch'];
+    const epochs = await Promise.all(channels.map(epochOf));
+    await callAnew(server, 'block_user', { user: 'outlaw' });
+
+    const load = { isOver: false };
+    const numbers = channels.map(async (channel) => {
+      let n = 0;
+      while (!load.isOver) await publish(server, channel, (n += 1));
+      return n;
+    });
+    for (const victim of [1, 2, 1, 2]) {
+      const pid = workersOf(server).get(victim) ?? assert.fail(`worker ${victim} is not up`);
+      process.kill(pid, 'SIGKILL');
+      await until(() => workersOf(server).get(victim) !== pid);
+    }
+    load.isOver = true;
+    const totals = await Promise.all(numbers);
+    for (const [index, channel] of channels.entries()) {
+      const total = totals[index] ?? 0;
+      for (const { seen, sdk } of viewers.filter((viewer) => viewer.channel === channel)) {
+        await seen.until((n) => n === total);
+        assert.deepEqual(seen.all, upTo(total));
+        assert.equal(sdk.state, State.Connected);
+      }
+      const { offset, epoch } = await callAnew(server, 'history', { channel });
+      assert.deepEqual([offset, epoch], [total, epochs[index]]);
+      const stats = await callAnew(server, 'presence_stats', { channel });
+      assert.deepEqual(stats, { num_clients: 6, num_users: 6 });
+    }
+    assert.ok(viewers.some(({ lost }) => lost.all.length > 0));
+    // By the workers that came later, too.
+    const outlaws = upTo(6).map(() => view(server, 'chat:often 1', 'outlaw'));
+    await until(() => outlaws.every(({ sdk }) => sdk.state === State.Disconnected));
+    for (const { sdk } of viewers) sdk.disconnect();
+    await server.dispose();
   });
 });
 
