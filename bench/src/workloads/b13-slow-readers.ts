@@ -23,7 +23,7 @@ export const slowReaders: Workload = {
   ],
   weighs: { latency: ["others' p99 with them"] },
   contenders: ['bare', 'spindle', 'centrifugo'],
-  record: { pairs: 1, seconds: 15, subscribers: 1000 },
+  record: { pairs: 1, seconds: 12, subscribers: 1000 },
   connections: ({ subscribers }) => subscribers + slowOnes(subscribers),
   measure(contender, options) {
     const tokens = options.subscribers + slowOnes(options.subscribers);

@@ -22,7 +22,7 @@ export const ownAndGroup: Workload = {
   aims: [{ figure: 'CPU per delivery', of: { server: 'bare' }, atMost: 1.5 }],
   weighs: { cost: ['CPU per delivery', 'RSS'], latency: ['latency p99'] },
   contenders: ['bare', 'spindle', 'socket.io', 'centrifugo'],
-  record: { pairs: 1, seconds: 10, subscribers: 8000 },
+  record: { pairs: 1, seconds: 8, subscribers: 8000 },
   connections: ({ subscribers }) => subscribers,
   measure: (contender, options) =>
     undisturbedTrial(contender, options, { tokens: options.subscribers }, async (trial): Promise<Sample[]> => {

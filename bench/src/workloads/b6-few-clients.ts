@@ -19,7 +19,7 @@ export const fewClients: Workload = {
     latency: ['latency p99, 1 together', 'latency p99, 10 together'],
   },
   contenders: ['bare', 'spindle', 'socket.io', 'centrifugo'],
-  record: { pairs: 1, seconds: 3 },
+  record: { pairs: 1, seconds: 2 },
   connections: () => clients,
   measure: (contender, options) =>
     undisturbedTrial(contender, options, { tokens: clients }, async (trial) => {
