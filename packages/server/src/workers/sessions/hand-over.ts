@@ -5,17 +5,28 @@ import type { RequestContext } from '@spindle/transports';
 /** Tells the worker that answers where the request came from. Nobody from outside reaches it, so that it can be believed. */
 export const peerHeader = 'x-spindle-peer';
 
-/** Of the connection between the workers, not of the one that is answered. */
-const ofConnection: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding']);
+/** Of one connection, and not of what is sent over it. */
+const ofConnection: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
 
-/** Has another worker answer, that listens on this path. Rejects when there is none. */
+/** Has another worker answer, that listens on this path. Rejects when there is none, and when the client does not wait for it. */
 export async function handOver(request: Request, context: RequestContext, socketPath: string): Promise<Response> {
   const body = new Uint8Array(await request.arrayBuffer());
-  const headers = { ...Object.fromEntries(request.headers), [peerHeader]: context.address };
+  const given = [...request.headers].filter(([name]) => !ofConnection.has(name));
+  const headers = { ...Object.fromEntries(given), [peerHeader]: context.address };
   const { pathname, search } = new URL(request.url);
   context.keepOpen();
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    const options = { socketPath, path: pathname + search, method: request.method, headers, agent: false };
+    const { method, signal } = request;
+    const options = { socketPath, path: pathname + search, method, headers, signal, agent: false };
     open(options, resolve).once('error', reject).end(body);
   });
   return new Response(bodyOf(answer), { status: answer.statusCode ?? 502, headers: headersOf(answer) });

@@ -27,9 +27,9 @@ async function start(number: number) {
     webSocketAt: () => null,
     handlerAt: () => async (request, context) => {
       const body = await request.text();
-      if (body === 'hold') {
+      if (body === 'hold' || body === 'say nothing') {
         context.keepOpen();
-        return new Response(holding(held));
+        return new Response(holding(held, body === 'hold' ? 'first' : null));
       }
       const told = [number, context.address, request.headers.get('origin'), new URL(request.url).search, body];
       return Response.json(told, { status: 201, headers: { 'x-told': 'so' } });
@@ -46,11 +46,13 @@ async function start(number: number) {
   return { ...shared, failures, held };
 }
 
-function holding(held: { readonly cancelled: Promise<void> }[]): ReadableStream<Uint8Array> {
+function holding(held: { readonly cancelled: Promise<void> }[], first: string | null): ReadableStream<Uint8Array> {
   let onCancel = () => {};
   held.push({ cancelled: new Promise((resolve) => void (onCancel = resolve)) });
   return new ReadableStream({
-    start: (controller) => controller.enqueue(new TextEncoder().encode('first')),
+    start(controller) {
+      if (first !== null) controller.enqueue(new TextEncoder().encode(first));
+    },
     cancel: () => onCancel(),
   });
 }
@@ -58,11 +60,11 @@ function holding(held: { readonly cancelled: Promise<void> }[]): ReadableStream<
 const context: RequestContext = { address: '10.0.0.9', keepOpen() {} };
 
 /** Asks the first worker about a session that this one has. */
-async function ask({ endpoints }: SharedSessions, owner: number, body = 'hello'): Promise<Response> {
+async function ask({ endpoints }: SharedSessions, owner: number, body = 'hello', signal?: AbortSignal) {
   const session = Array.from({ length: 100 }, (_, n) => `session${n}`).find((id) => ownerOf(id, 2) === owner) ?? '';
   const path = `/sockjs/000/${session}/xhr_send`;
   const headers = { origin: 'http://page', 'x-spindle-peer': 'forged' };
-  const request = new Request(`http://host${path}?t=1`, { method: 'POST', body, headers });
+  const request = new Request(`http://host${path}?t=1`, { method: 'POST', body, headers, ...(signal && { signal }) });
   return (await endpoints.handlerAt(path)?.(request, context)) ?? assert.fail('no answer');
 }
 
@@ -79,6 +81,13 @@ describe('sessions of SockJS over workers', () => {
     assert.equal(new TextDecoder().decode((await reader.read()).value), 'first');
     await reader.cancel();
     await second.held[0]?.cancelled;
+    const leaving = new AbortController();
+    const unanswered = ask(first, 2, 'say nothing', leaving.signal);
+    while (second.held.length < 2) await new Promise<void>((resolve) => setImmediate(resolve));
+    leaving.abort();
+    await second.held[1]?.cancelled;
+    await unanswered.then(({ body }) => body?.cancel());
+    assert.deepEqual(first.failures, []);
 
     await second.host.close(0);
     assert.equal((await ask(first, 2)).status, 503);

@@ -35,8 +35,8 @@ export async function shareSessions({ worker, prefix, ...options }: SessionShari
   const handing = (owner: number): RequestHandler => {
     return (request, context) =>
       handOver(request, context, socketOf(owner)).catch((error: unknown) => {
-        // It has died, and its sessions with it.
-        onFailure({ operation: 'hand over', error });
+        // The worker has died, and its sessions with it; or the client is gone, and nobody waits for the answer.
+        if (!request.signal.aborted) onFailure({ operation: 'hand over', error });
         return new Response(null, { status: 503 });
       });
   };
