@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:http2';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { WebSocket } from 'ws';
 import { makeCertificate } from './certificate.ts';
@@ -154,12 +155,19 @@ describe('the guide to embedding', () => {
     }
   });
 
-  it('S130 S133 S148 the other programs run, the test among them, on Bun and on Node', async () => {
+  it('S130 S133 S148 the other programs run, on Bun and on Node, and the test with Vitest too', async () => {
     const run = promisify(execFile);
     const [bun, node] = [await findBun(), await findNode()];
     assert.ok(node);
     await run(bun, ['test', `./hooks.test.ts`], { cwd: guide.folder });
     await run(node, ['--test', 'hooks.test.ts'], { cwd: guide.folder });
+    const code = await readFile(guide.path('hooks.test.ts'), 'utf8');
+    const [line = '', theirs = ''] = /^import .* from 'node:test'; \/\/ Vitest: (import .*)$/m.exec(code) ?? [];
+    assert.match(theirs, /from 'vitest'$/);
+    await writeFile(join(guide.folder, 'vitest.test.ts'), code.replace(line, `${theirs};`));
+    const vitest = fileURLToPath(new URL('vitest.mjs', import.meta.resolve('vitest/package.json')));
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    await run(node, [vitest, 'run', 'vitest.test.ts'], { cwd: guide.folder, env });
     for (const file of ['tokens.ts', 'typed.ts']) {
       const lines = [`import { node } from './${file}';`, 'await node.shutdown();', `console.log('done');`];
       await writeFile(join(guide.folder, `run-${file}`), lines.join('\n'));

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { Folder, spindle } from '../cli/launch.test.fixture.ts';
 import type { Config } from '../config/index.ts';
 import { withStreams } from '../http/stream-client.test.fixture.ts';
 import { startTestServer, type TestServer } from '../test-server.test.fixture.ts';
 import { importSigningKey, signConnectionToken } from '@spindle/auth';
+import { checks } from './checks.ts';
 import { examined, grant, Stranger, textFrame, told } from './doctor.test.fixture.ts';
 import { readTarget } from './target.ts';
 
@@ -110,6 +112,18 @@ describe('a deployment without faults', () => {
     const none = await spindle(['doctor', '--url', 'nowhere'], folder.path);
     assert.deepEqual([none.code, none.stderr], [1, 'error: nowhere is no address such as https://example.com\n']);
     folder.remove();
+  });
+});
+
+describe('the guide', () => {
+  it('D1 lists the checks in the order in which they run', () => {
+    const text = readFileSync(new URL('../../../../docs/guide/proxies.md', import.meta.url), 'utf8');
+    const [table = ''] = /^\| check [^]*?\n\n/m.exec(text) ?? [];
+    const listed = [...table.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = '']) => [...cell.matchAll(/`([^`]+)`/g)]);
+    assert.deepEqual(
+      listed.map(([, name]) => name),
+      checks.map(({ name }) => name),
+    );
   });
 });
 
