@@ -98,7 +98,6 @@ export function identityOf(grant: ConnectionGrant, insecure: boolean): Identity 
     tokenChannels: grant.subs.size === 0 ? noChannels : new Set(grant.subs.keys()),
     capabilities: grant.capabilities ?? null,
     token: tokenIdentityOf(grant),
-    isRefreshedByServer: false,
   };
 }
 
@@ -132,7 +131,6 @@ export function identityOfUser(user: string): Identity {
     tokenChannels: noChannels,
     capabilities: null,
     token: null,
-    isRefreshedByServer: false,
   };
 }
 

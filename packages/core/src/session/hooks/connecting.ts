@@ -25,7 +25,7 @@ export async function askConnecting(session: Session, request: Request): Promise
     ...identityOf({ ...grant, expireAt, subs: new Map() }, settings.insecure),
     // There is none that could be revoked, or that a refresh would be compared with.
     token: null,
-    isRefreshedByServer: refreshedBy !== 'client',
+    ...(refreshedBy === 'client' ? null : { isRefreshedByServer: true as const }),
   };
   const admission: Admission = {
     identity,

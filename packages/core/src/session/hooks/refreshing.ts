@@ -16,7 +16,7 @@ export const graceMs = 60_000;
 
 /** Whether the client has nothing to do with the expiry of its connection, and is not told of it (S141). */
 export function isRefreshedByServer({ hooks }: Pick<SessionEnvironment, 'hooks'>, identity: Identity): boolean {
-  return hooks.refreshing !== undefined || identity.isRefreshedByServer;
+  return hooks.refreshing !== undefined || identity.isRefreshedByServer === true;
 }
 
 /** The connection has expired, with whatever grace it had: it ends, unless the application prolongs it (S20, S140). */
