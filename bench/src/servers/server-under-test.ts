@@ -31,6 +31,8 @@ export interface ServerOptions {
   readonly compression?: boolean;
   /** Clients may come over every transport there is, and are not pinged. */
   readonly allTransports?: boolean;
+  /** Spindle starts from its bundle. Default: from its sources. */
+  readonly asPublished?: boolean;
   /** Processes that share the port. Default: 1. */
   readonly workers?: number;
   /** A directory of this run's own, removed afterwards. */

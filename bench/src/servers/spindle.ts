@@ -20,8 +20,8 @@ const launcher = inServer('bin/spindle.mjs');
 export async function startSpindle(options: ServerOptions): Promise<ServerUnderTest> {
   if (!existsSync(source))
     throw new BenchFailure(`there is no server at ${source}; \`--servers bare\` runs without it`);
-  /* As a package has it; and not through the launcher, whose child would escape the CPU accounting. */
-  const program = await bundle();
+  /* Not through the launcher, whose child would escape the CPU accounting. */
+  const program = options.asPublished === true ? await bundle() : source;
   return startCli(options, 'Spindle server', [process.execPath, ...(options.runtimeArguments ?? []), program]);
 }
 

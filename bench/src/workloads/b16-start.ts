@@ -13,7 +13,7 @@ export const start: Workload = {
   connections: ({ connections }) => connections,
   measure: (contender, options) => {
     const { connections } = options;
-    return withTrial(contender, options, { tokens: connections }, async ({ server, generator }) => {
+    return withTrial(contender, options, { tokens: connections, asPublished: true }, async ({ server, generator }) => {
       const opened = await generator.open({ count: connections });
       await generator.expectEnd();
       const begun = performance.now();

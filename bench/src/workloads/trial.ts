@@ -29,6 +29,8 @@ export interface TrialOptions {
   readonly transport?: ClientTransport;
   /** Processes of the server that share its port. */
   readonly workers?: number;
+  /** Spindle starts as a package has it, bundled. Default: from its sources, so that profiles and earlier records compare. */
+  readonly asPublished?: boolean;
   /** Connects under way at once. Default: `--in-flight`. */
   readonly inFlight?: number;
 }
@@ -53,6 +55,7 @@ export async function withTrial<Result>(
   body: (trial: Trial) => Promise<Result>,
 ): Promise<Result> {
   const { tokens, algorithm = 'HS256', channels, compression = false, transport, workers, inFlight } = trial;
+  const { asPublished = false } = trial;
   const directory = mkdtempSync(join(tmpdir(), 'spindle-bench-'));
   const running: { stop(): Promise<void> }[] = [];
   try {
@@ -66,6 +69,7 @@ export async function withTrial<Result>(
       directory,
       anonymous: key === undefined,
       compression,
+      asPublished,
       allTransports: transport !== undefined,
       ...(workers !== undefined && { workers }),
       ...(key?.publicKeys && { publicKeys: key.publicKeys }),
