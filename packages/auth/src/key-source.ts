@@ -7,6 +7,8 @@ export type SignatureCheck = (token: string) => boolean | Promise<boolean>;
 export interface VerificationKey {
   readonly algorithm: Algorithm;
   readonly hasSigned: SignatureCheck;
+  /** The check costs less than what it takes to remember its result: about 900 bytes a token (`npm run bench -- memory`). */
+  readonly isQuick: boolean;
   /** Whether the key still counts, asked again whenever a remembered verification is used. */
   isCurrent(): boolean;
 }

@@ -54,7 +54,7 @@ export class RemoteKeySet {
       const cryptoKey = (await importOnce(version, jwk))?.get(algorithm);
       const isCurrent = () => this.#version === version && this.#isFresh();
       if (cryptoKey === undefined) continue;
-      keys.push({ algorithm, hasSigned: await webCryptoCheck(algorithm, cryptoKey), isCurrent });
+      keys.push({ algorithm, hasSigned: await webCryptoCheck(algorithm, cryptoKey), isQuick: false, isCurrent });
     }
     if (keys.length === 0) {
       throw new Refused('keyMismatch', `the key with the id ${quoted(kid)} is not a signature key for ${algorithm}`);

@@ -2,7 +2,7 @@ import type { CryptoKey } from 'jose';
 import { algorithms, isHmacAlgorithm, type Algorithm } from './algorithms.ts';
 import { hmacCheck, type VerifyHmac } from './hmac-check.ts';
 import { importKeys, type KeyMaterial } from './key-material.ts';
-import type { KeySource, SignatureCheck, VerificationKey } from './key-source.ts';
+import type { KeySource, VerificationKey } from './key-source.ts';
 import { quoted, Refused } from './refusal.ts';
 import { webCryptoCheck } from './signature.ts';
 
@@ -34,7 +34,7 @@ export async function importStaticKey(
   const isCurrent = validUntil ? () => now() <= validUntil : () => true;
   const imported = await importKeys(key, 'verify');
   const identified = async ([algorithm, cryptoKey]: [Algorithm, CryptoKey]): Promise<IdentifiedKey> => {
-    return { algorithm, hasSigned: await checkOf(key, algorithm, cryptoKey, verifyHmac), kid, isCurrent };
+    return { algorithm, ...(await checkOf(key, algorithm, cryptoKey, verifyHmac)), kid, isCurrent };
   };
   return Promise.all([...imported].map(identified));
 }
@@ -44,11 +44,12 @@ async function checkOf(
   algorithm: Algorithm,
   cryptoKey: CryptoKey,
   verifyHmac: VerifyHmac | undefined,
-): Promise<SignatureCheck> {
+): Promise<Pick<VerificationKey, 'hasSigned' | 'isQuick'>> {
   if (verifyHmac === undefined || !('secret' in key) || !isHmacAlgorithm(algorithm)) {
-    return webCryptoCheck(algorithm, cryptoKey);
+    return { hasSigned: await webCryptoCheck(algorithm, cryptoKey), isQuick: false };
   }
-  return hmacCheck(verifyHmac, algorithm, new TextEncoder().encode(key.secret));
+  const secret = new TextEncoder().encode(key.secret);
+  return { hasSigned: hmacCheck(verifyHmac, algorithm, secret), isQuick: true };
 }
 
 /** Keys are tried in the order given. */

@@ -7,6 +7,7 @@ import { TokenCache } from './token-cache.ts';
 const key: VerificationKey = {
   algorithm: 'HS256',
   hasSigned: () => true,
+  isQuick: false,
   isCurrent: () => true,
 };
 const remembered = (grant: string) => ({ grant, key, exp: undefined, nbf: undefined });
@@ -35,6 +36,16 @@ describe('remembered verifications', () => {
     const second = await verifier.verifyConnection(token);
     assert.ok(first.ok && second.ok);
     assert.notEqual(first.grant, second.grant);
+  });
+
+  it('A70 what a shared secret signed is verified again where the host checks it at once', async () => {
+    let checks = 0;
+    const verifyHmac = () => ((checks += 1), true);
+    const verifier = await verifierWith({}, { verifyHmac });
+    const token = await forge({ sub: '42' });
+    assert.equal(outcome(await verifier.verifyConnection(token)), 'ok');
+    assert.equal(outcome(await verifier.verifyConnection(token)), 'ok');
+    assert.equal(checks, 2);
   });
 
   it('A70 a remembered token expires, and is not valid before its time', async () => {

@@ -10,7 +10,7 @@ export interface Remembered<Grant> {
 }
 
 /**
- * Verified tokens by their whole text, so that a storm of reconnects costs a look-up each. Only good tokens enter,
+ * Verified tokens by their whole text, so that a storm of reconnects costs a look-up each where keys are public. Only good tokens enter,
  * so nobody without a key can fill it. Two generations bound the memory: when the young one has half of the bytes,
  * it becomes the old one and what the old one held is forgotten; a hit moves an entry back to the young one.
  */

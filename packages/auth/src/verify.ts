@@ -72,7 +72,7 @@ export function createVerification<Claims extends RegisteredClaims, Grant>(
     kind.check?.(claims);
     checkTime(claims, rules.now());
     const grant = kind.grant(claims);
-    if (key !== null) cache.add(token, { grant, key, exp: claims.exp, nbf: claims.nbf });
+    if (key !== null && !key.isQuick) cache.add(token, { grant, key, exp: claims.exp, nbf: claims.nbf });
     return grant;
   }
 

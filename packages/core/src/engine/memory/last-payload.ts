@@ -1,5 +1,5 @@
 import type { Payload } from '@spindle/protocol';
-import { copiedBelow, detached, detachedText } from './detached.ts';
+import { copiedBelow, detached, detachedText } from '../../lib/detached.ts';
 
 /**
  * Detaches payloads that are kept. A broadcast brings the same one for many channels in a row: they keep one copy between

@@ -1,5 +1,5 @@
 import type { TimerWheel, WheelEntry, WheelLink } from '../../lib/timer-wheel.ts';
-import { detachedText } from './detached.ts';
+import { detachedText } from '../../lib/detached.ts';
 import { randomEpoch } from './epoch.ts';
 import { Stream } from './stream.ts';
 

@@ -1,6 +1,7 @@
 import type { CommandParams } from '@spindle/protocol';
 import type { Channel } from '../../channel/channel-rules.ts';
 import { hasFlag, withoutFlag } from '../../channel/subscribe-flags.ts';
+import { detachedText } from '../../lib/detached.ts';
 import { attach, reserve } from '../attach.ts';
 import type { SubscriptionGrant } from '../authenticator.ts';
 import { rightsOf } from '../capability-rights.ts';
@@ -22,7 +23,8 @@ type Request = CommandParams['subscribe'];
 /** Subscribes the connection to a channel at the client's request; checks in the order of the v6 permission chain. */
 export async function subscribe(session: Session, asked: Request): Promise<Answer<'subscribe'>> {
   const request = canReadNumbers(session) ? asked : { ...asked, flag: withoutFlag(asked.flag, 'channelCompaction') };
-  const name = request.channel ?? '';
+  // It is kept for as long as the subscription: a slice would keep the frame, with the tokens of all that was subscribed with it.
+  const name = detachedText(request.channel ?? '');
   checkRequest(session, name, request);
   requireRoom(session, name);
   const { rules, hooks, serverRefreshed } = session.env;
