@@ -34,7 +34,7 @@ export const memory: Workload = {
   ],
   weighs: { cost: ['RSS per connection, shared channel', 'RSS per connection, own channel'] },
   contenders: ['bare', 'spindle', 'socket.io', 'centrifugo'],
-  record: { pairs: 1, from: 2000, to: 8000, steps: 3, sweep: true },
+  record: { pairs: 1, from: 2000, to: 18_000, steps: 4, sweep: true },
   quick: { pairs: 1, from: 1000, to: 4000, steps: 2, servers: ['bare', 'spindle'] },
   connections: ({ to }) => to,
   async measure(contender, options) {
