@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { BenchFailure } from '../failure.ts';
 import { costOf } from '../measure/cost.ts';
-import { answerProblems, deliveryProblems, milliseconds, openProblems, sampleUnder } from './gate.ts';
+import { answerProblems, costAlone, deliveryProblems, milliseconds, openProblems, sampleUnder } from './gate.ts';
 import { withTrial } from './trial.ts';
 import type { BenchOptions, Figure, Sample, Workload } from './workload.ts';
 
@@ -72,12 +72,10 @@ async function httpRequests(options: BenchOptions): Promise<Sample> {
     const ask = () => trial.generator.api({ connections: 16, channels: 16, rate: 0, seconds: options.seconds });
     await ask();
     const cost = await costOf(trial, ask);
-    const { requests, seconds } = cost.result;
     const figures: Record<string, Figure> = {
-      'CPU per HTTP request': { value: (cost.serverCpuSeconds / requests) * 1e6, unit: 'µs' },
-      'HTTP requests per second': { value: requests / seconds, unit: '/s' },
+      'CPU per HTTP request': { value: (cost.serverCpuSeconds / cost.result.requests) * 1e6, unit: 'µs' },
     };
-    return sampleUnder(cost, figures, answerProblems(cost.result));
+    return sampleUnder(cost, figures, answerProblems(cost.result), costAlone);
   });
 }
 

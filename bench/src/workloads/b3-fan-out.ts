@@ -6,7 +6,7 @@ import type { Contender } from '../servers/contenders.ts';
 import type { BenchOptions, Figure, Point, Sample, Workload } from './workload.ts';
 
 /** Other numbers of subscribers, with as many deliveries a second. */
-const otherSizes = [100, 5000];
+const otherSizes = [100, 9000];
 /** Shares of the rate. */
 const otherRates = [0.25, 0.5, 0.75];
 
@@ -17,7 +17,7 @@ export const fanOut: Workload = {
   aims: [{ figure: 'CPU per delivery', of: { server: 'bare' }, atMost: 1.15 }],
   weighs: { cost: ['CPU per delivery'], latency: ['latency p99', 'last subscriber p99'] },
   contenders: ['floor', 'bare', 'spindle', 'socket.io', 'centrifugo'],
-  record: { pairs: 3, seconds: 3, sweep: true },
+  record: { pairs: 4, seconds: 4, sweep: true },
   quick: { pairs: 1, seconds: 3, servers: ['floor', 'bare', 'spindle'] },
   connections: ({ subscribers, sweep }) => (sweep ? Math.max(subscribers, ...otherSizes) : subscribers),
   prepare: async (options) => ({ ...options, rate: options.rate ?? (await affordableRate(options)) }),

@@ -1,12 +1,16 @@
 import { deliveryWindow } from './delivery-window.ts';
-import { openProblems } from './gate.ts';
+import { figureOf, generatorLimit, openProblems } from './gate.ts';
 import { undisturbedTrial } from './trial.ts';
 import type { Workload } from './workload.ts';
+
+/** Share of its core the generator is given to read with, where a server delivers more than it may read (`generatorLimit`). */
+const readable = 0.6;
 
 export const fanOutSaturated: Workload = {
   id: 'B3-saturated',
   aliases: ['fanout-saturated'],
-  summary: 'one channel, batches of publications pushed as fast as accepted; CPU per delivery, deliveries per second',
+  summary:
+    'one channel, batches of publications pushed as fast as accepted, or as the generator may read; CPU per delivery, deliveries per second',
   aims: [{ figure: 'CPU per delivery', of: { server: 'bare' }, atMost: 1.2 }],
   weighs: { cost: ['CPU per delivery'] },
   contenders: ['bare', 'spindle', 'socket.io', 'centrifugo'],
@@ -16,7 +20,11 @@ export const fanOutSaturated: Workload = {
     undisturbedTrial(contender, options, { tokens: options.subscribers }, async (trial) => {
       const { subscribers, seconds, batch } = options;
       const problems = openProblems(await trial.generator.open({ count: subscribers }), subscribers);
-      const flood = (seconds: number) => trial.generator.api({ kind: 'batch', rate: 0, batch, seconds });
-      return [await deliveryWindow(trial, flood, { seconds, problems })];
+      const push = (rate: number) => (seconds: number) => trial.generator.api({ kind: 'batch', rate, batch, seconds });
+      const fastest = await deliveryWindow(trial, push(0), { seconds, problems });
+      const readableShare = (readable * 100) / figureOf(fastest, 'generator core');
+      if (readableShare >= readable / generatorLimit) return [fastest];
+      const requests = figureOf(fastest, 'deliveries per second') / subscribers / batch;
+      return [await deliveryWindow(trial, push(requests * readableShare), { seconds, problems })];
     }),
 };

@@ -13,7 +13,15 @@ export const fewClients: Workload = {
   aliases: ['firehose'],
   summary:
     '100 clients with a busy channel of their own, one publication for each in a request, and ten; CPU per delivery, messages per write',
-  aims: [{ figure: 'CPU per delivery, 10 together', of: { server: 'bare' }, atMost: 1.5 }],
+  aims: [
+    {
+      figure: 'CPU per delivery, 10 together',
+      of: { server: 'bare' },
+      atMost: 1.5,
+      reason:
+        'ten share a request and a write, so that the kernel is hardly in it: reading a publication, its options, position and history, and the collector are what is compared with a bare copy',
+    },
+  ],
   weighs: {
     cost: ['CPU per delivery, 1 together', 'CPU per delivery, 10 together'],
     latency: ['latency p99, 1 together', 'latency p99, 10 together'],

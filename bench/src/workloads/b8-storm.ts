@@ -20,7 +20,15 @@ export const storm: Workload = {
   aliases: ['storm'],
   summary:
     'all clients cut at once, 50 publications missed by each, all back at once with tokens of their own; time until everybody has everything, and what 500 others notice',
-  aims: [{ figure: 'bystanders p99 in the storm', of: { figure: 'bystanders p99 in calm' }, atMost: 2 }],
+  aims: [
+    {
+      figure: 'bystanders p99 in the storm',
+      of: { figure: 'bystanders p99 in calm' },
+      atMost: 2,
+      reason:
+        'threads of the runtime that compile and collect share the one core with the storm, and the accepting of connections cannot be done in portions',
+    },
+  ],
   weighs: {
     recovery: [
       'time until all have everything',

@@ -3,7 +3,10 @@ import type { Cost } from '../measure/cost.ts';
 import type { Figure, Sample } from './workload.ts';
 
 /** Share of its core the generator may use; beyond it, it delays what it times. */
-const generatorLimit = 0.7;
+export const generatorLimit = 0.7;
+/** For figures that are CPU of the server and nothing else: they stay what they are when the generator is the slower side. */
+export const costAlone = { generatorAtMost: 1.01 } as const;
+
 const stealLimit = 0.02;
 const attempts = 6;
 
