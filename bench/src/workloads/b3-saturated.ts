@@ -3,8 +3,8 @@ import { figureOf, generatorLimit, openProblems } from './gate.ts';
 import { undisturbedTrial } from './trial.ts';
 import type { Workload } from './workload.ts';
 
-/** Share of its core the generator is given to read with, where a server delivers more than it may read (`generatorLimit`). */
-const readable = 0.6;
+/** Share of its core the generator is given to read with where a server delivers more than it may read: at a lower rate less is joined. */
+const readable = 0.45;
 
 export const fanOutSaturated: Workload = {
   id: 'B3-saturated',
