@@ -23,10 +23,11 @@ type Request = CommandParams['subscribe'];
 /** Subscribes the connection to a channel at the client's request; checks in the order of the v6 permission chain. */
 export async function subscribe(session: Session, asked: Request): Promise<Answer<'subscribe'>> {
   const request = canReadNumbers(session) ? asked : { ...asked, flag: withoutFlag(asked.flag, 'channelCompaction') };
+  const { channel: wanted = '' } = request;
+  checkRequest(session, wanted, request);
+  requireRoom(session, wanted);
   // It is kept for as long as the subscription: a slice would keep the frame, with the tokens of all that was subscribed with it.
-  const name = detachedText(request.channel ?? '');
-  checkRequest(session, name, request);
-  requireRoom(session, name);
+  const name = detachedText(wanted);
   const { rules, hooks, serverRefreshed } = session.env;
   const lookup = rules.resolveForClient(name);
   if (!lookup.found) throw new RefusedError(lookup.refusal);
