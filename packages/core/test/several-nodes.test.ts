@@ -48,6 +48,17 @@ function createNodes() {
   return { here, there, hub, clock, host, tokens, join };
 }
 
+/** An emulated client of the other node, and what says so to this one. */
+async function connectElsewhere() {
+  const { here, there, host, tokens } = createNodes();
+  tokens.connection('t', { user: 'ann' });
+  const socket = host.connect(there, { direction: 'emulated', version: 'v2' });
+  socket.send('{"id":1,"connect":{"token":"t"}}');
+  await rest();
+  const { connect } = JSON.parse(String(socket.take()[0])) as { connect: { session: string } };
+  return { here, socket, sender: { node: there.id, session: connect.session } };
+}
+
 describe('several nodes', () => {
   it('E100 what the API does to connections it does on every node', async () => {
     const { here, there, join } = createNodes();
@@ -103,29 +114,15 @@ describe('several nodes', () => {
   });
 
   it('E103 what an emulated client sends to another node is handed on', async () => {
-    const { here, there, host, tokens } = createNodes();
-    tokens.connection('t', { user: 'ann' });
-    const socket = host.connect(there, { direction: 'emulated', version: 'v2' });
-    socket.send('{"id":1,"connect":{"token":"t"}}');
-    await rest();
-    const { connect } = JSON.parse(String(socket.take()[0])) as { connect: { session: string } };
-    assert.equal(
-      await here.receive({ node: there.id, session: connect.session }, '{"id":2,"subscribe":{"channel":"open:a"}}'),
-      true,
-    );
+    const { here, socket, sender } = await connectElsewhere();
+    assert.equal(await here.receive(sender, '{"id":2,"subscribe":{"channel":"open:a"}}'), true);
     await rest();
     assert.equal(socket.take().length, 1);
-    assert.equal(await here.receive({ node: 'none', session: connect.session }, '{"id":3,"ping":{}}'), false);
+    assert.equal(await here.receive({ ...sender, node: 'none' }, '{"id":3,"ping":{}}'), false);
   });
 
   it('E103 bytes arrive as they are, whatever class the runtime has for them', async () => {
-    const { here, there, host, tokens } = createNodes();
-    tokens.connection('t', { user: 'ann' });
-    const socket = host.connect(there, { direction: 'emulated', version: 'v2' });
-    socket.send('{"id":1,"connect":{"token":"t"}}');
-    await rest();
-    const { connect } = JSON.parse(String(socket.take()[0])) as { connect: { session: string } };
-    const sender = { node: there.id, session: connect.session };
+    const { here, socket, sender } = await connectElsewhere();
     const text = '{"id":2,"rpc":{"data":"\u00e9"}}';
     for (const frame of [new TextEncoder().encode(text), Buffer.from(text)]) {
       assert.equal(await here.receive(sender, frame), true);

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { makeCertificate } from './certificate.test.fixture.ts';
 import type { HostOptions } from './host.ts';
 import { frameTypes, Http2Client, RawHttp2Client } from './http2-client.test.fixture.ts';
+import { certificate, next, places } from './http2-places.test.fixture.ts';
 import { createEndpoints, type MountOptions } from './mount/create-endpoints.ts';
 import { openTestHost, RecordedConnection, type TestHost } from './test-host.test.fixture.ts';
-
-const certificate = makeCertificate('first');
-const next = makeCertificate('second');
-const places = [
-  ['encrypted', { certificate }, certificate.cert],
-  ['in clear text', { http2: true }, null],
-] as const satisfies readonly (readonly [string, Partial<HostOptions>, string | null])[];
 
 const hosts: TestHost[] = [];
 afterEach(async () => {

@@ -5,17 +5,10 @@ import { connect as connectPlain } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { afterEach, describe, it } from 'node:test';
 import { RawClient } from '@spindle/testkit';
-import { makeCertificate } from './certificate.test.fixture.ts';
 import type { HostOptions, RequestHandler } from './host.ts';
 import { frameTypes, Http2Client, RawHttp2Client } from './http2-client.test.fixture.ts';
+import { certificate, next, places } from './http2-places.test.fixture.ts';
 import { openTestHost, type TestHost } from './test-host.test.fixture.ts';
-
-const certificate = makeCertificate('first');
-const next = makeCertificate('second');
-const places = [
-  ['encrypted', { certificate }, certificate.cert],
-  ['in clear text', { http2: true }, null],
-] as const satisfies readonly (readonly [string, Partial<HostOptions>, string | null])[];
 
 const hosts: TestHost[] = [];
 afterEach(async () => {

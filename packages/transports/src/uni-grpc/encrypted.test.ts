@@ -1,24 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { credentials, status } from '@grpc/grpc-js';
+import { makeCertificate } from '../certificate.test.fixture.ts';
 import type { Certificate } from '../host.ts';
 import { openGrpcRig, statusOf } from './grpc-rig.test.fixture.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'spindle-grpc-'));
-after(() => rmSync(folder, { recursive: true }));
-
-/** A certificate that signs itself. */
-function makeCertificate(name: string): Certificate {
-  const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.crt`)];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost', '-days', '2'];
-  execFileSync('openssl', ['req', '-x509', ...curve, ...subject, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8'), clientCa: null };
-}
 
 const trusting = ({ cert }: Certificate) => credentials.createSsl(Buffer.from(cert));
 
