@@ -95,6 +95,11 @@ export class Application {
     for (const answer of this.#held.splice(0)) answer();
   }
 
+  /** Answers the one that was asked first. The others go on waiting. */
+  releaseFirst(): void {
+    this.#held.shift()?.();
+  }
+
   /** What was asked below these paths. */
   askedAt(paths: readonly string[]): readonly Asked[] {
     return this.asked.all.filter(({ path }) => paths.includes(path));

@@ -243,16 +243,20 @@ export const failures: readonly Case[] = [
       const now = await comeBack(visit);
       const { bindsToConnection } = visit.family;
       if (bindsToConnection) await visit.application.asked.until(() => visit.subscriptionRequests().length >= 2);
+      // It says the old answer to the server, too, and takes the refusal of that one for the last word on the channel;
+      // its handlers are called all the same. Two answers at once may arrive in the other order.
+      const saysOldAnswer = visit.family.name === '1.x';
+      if (saysOldAnswer) {
+        visit.application.releaseFirst();
+        await visit.heard(`error ${visit.room} permission denied`);
+      }
       visit.application.release();
       if (bindsToConnection) assert.equal(visit.subscriptionRequests().at(-1)?.client, now);
-      if (visit.family.name !== '1.x') {
+      if (!saysOldAnswer) {
         await visit.heard(`subscribed ${visit.room}`);
         await assertOpen(visit);
         return 'open';
       }
-      // It says the old answer to the server, too, and takes the refusal of that one for the last word on the channel;
-      // its handlers are called all the same.
-      await visit.heard(`error ${visit.room} permission denied`);
       await visit.frames.until((frame) => frame.includes(`"channel":"${visit.room}","status":true`));
       await assertOpen(visit);
       return 'open, after an error';
